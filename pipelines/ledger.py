@@ -1,0 +1,324 @@
+"""The reader of the ledger: articles as records, search, and what one asks first. It never writes.
+
+with Ledger.open(Path("data/news.db")) as ledger:
+    for number, article in ledger.articles(Selection(site="sample-courier", since="2026-05")):
+        ...
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from sqlite_utils import Database
+
+from pipelines.columns import PARTS, Part, from_flat
+from pipelines.errors import UsageError
+from pipelines.links import url_key
+from pipelines.records import Article, Outcome, Related, Revision, Run
+from pipelines.schema import blaming, open_reader
+
+AT_ONCE: Final = 100
+"""Articles that are read with one query a table."""
+
+_MOMENT: Final = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\d)?)?Z?)?)?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which articles; all that is None does not select."""
+
+    site: str | None = None
+    """The name of the site's file."""
+    since: str | None = None
+    """UTC, ISO 8601, as precise as wanted: ``2026-05``, ``2026-05-12``, ``2026-05-12T13Z``. An article's date is when
+    it was published or, where that is not known, first saved."""
+    until: str | None = None
+    """Likewise, and included: until ``2026-05`` holds all of May."""
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        """UsageError for a ``since`` or ``until`` that is no such date."""
+        for moment in (self.since, self.until):
+            if moment is not None and not _MOMENT.fullmatch(moment):
+                raise UsageError("is no date such as 2026-05-12 or 2026-05-12T13:41Z", about=moment)
+
+
+EVERYTHING: Final = Selection()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """A piece of a snippet."""
+
+    text: str
+    matched: bool
+    """Whether it is what was searched for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article that a search found."""
+
+    id: int
+    title: str
+    url: str | None
+    site: str | None
+    published: str | None
+    """The value alone, as precise as known."""
+    snippet: tuple[Fragment, ...]
+    """The passage that fits best; its fragments in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletCount:
+    """How often an outlet is cited."""
+
+    name: str
+    domain: str
+    articles: int
+    """How many articles rest on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCount:
+    """What the ledger holds of one site."""
+
+    site: str
+    articles: int
+    sources: int
+    related: int
+    """Related news that the articles' pages offer or have offered."""
+    last_run: datetime | None
+    """When its last run began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How much the ledger holds."""
+
+    articles: int
+    sources: int
+    related: int
+    outlets: int
+    revisions: int
+    fetches: int
+    runs: int
+
+
+class Ledger:
+    """A ledger's file, open for reading. LedgerError where the file does not let itself be read."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self._db = db
+        self._path = path
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """LedgerError: there is no such file, it is no ledger, or of another version."""
+        return cls(open_reader(path), path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def article(self, number: int) -> Article | None:
+        """The article with this id, as it was last seen to change; None if there is none."""
+        with blaming(self._path):
+            found = read_articles(self._db, [number])
+        return found[0][1] if found else None
+
+    def find(self, url: str) -> int | None:
+        """The id of the article that was seen under ``url``, however it is written; None if there is none."""
+        for sql, key in ((_BY_KEY, url_key(url)), (_BY_FETCH, url)):
+            for row in self._rows(sql, [key]):
+                return int(row["article_id"])
+        return None
+
+    def articles(self, selection: Selection = EVERYTHING) -> Iterator[tuple[int, Article]]:
+        """The articles selected with their ids, newest first, in flat memory.
+
+        They are as the ledger stood when the first was taken, however long the walk.
+        """
+        sql, values = _selecting(selection)
+        with blaming(self._path):
+            found = self._db.execute(sql, values)
+            while numbers := [number for (number,) in found.fetchmany(AT_ONCE)]:
+                yield from read_articles(self._db, numbers)
+
+    def search(self, words: str, limit: int = 20) -> Iterator[Hit]:
+        """The articles that hold all the words, best first; ``"words in quotes"`` stand together.
+
+        Accents, case and the kind of hyphen do not count.
+        """
+        query = self._db.quote_fts(words.replace("\0", " "))
+        for row in self._rows(_SEARCH, [query, limit]) if query else ():
+            yield Hit(**{**row, "snippet": _fragments(row["snippet"])})
+
+    def revisions(self, number: int) -> tuple[Revision, ...]:
+        """How the article with this id changed, oldest first."""
+        return tuple(
+            Revision(**{**row, "changed_at": datetime.fromisoformat(row["changed_at"])})
+            for row in self._rows(_REVISIONS, [number])
+        )
+
+    def top_outlets(self, limit: int = 10) -> list[OutletCount]:
+        """The outlets that most articles rest on."""
+        return [OutletCount(**row) for row in self._rows(_TOP_OUTLETS, [limit])]
+
+    def site_counts(self) -> list[SiteCount]:
+        """Every site of the ledger, by name."""
+        return [SiteCount(**{**row, "last_run": _moment(row["last_run"])}) for row in self._rows(_SITE_COUNTS, [])]
+
+    def runs(self, limit: int = 20) -> list[Run]:
+        """The last runs, newest first."""
+        with blaming(self._path):
+            numbers = [row["id"] for row in self._rows("SELECT id FROM runs ORDER BY id DESC LIMIT ?", [limit])]
+            return [read_run(self._db, number) for number in numbers]
+
+    def totals(self) -> Totals:
+        """How much there is of everything."""
+        (row,) = self._rows(_TOTALS, [])
+        return Totals(**row)
+
+    def _rows(self, sql: str, values: Sequence[object]) -> Iterator[dict[str, Any]]:
+        with blaming(self._path):
+            yield from self._db.query(sql, values)
+
+
+_BY_KEY: Final = "SELECT article_id FROM article_urls WHERE url_key = ?"
+_BY_FETCH: Final = """
+SELECT article_id FROM fetches WHERE url = ? AND article_id IS NOT NULL ORDER BY fetched_at DESC, id DESC LIMIT 1
+"""
+_SEARCH: Final = """
+SELECT articles.id, articles.title, articles.url, sites.name AS site, articles.published,
+    snippet(articles_fts, -1, char(2), char(3), '…', 24) AS snippet
+FROM articles_fts
+JOIN articles ON articles.id = articles_fts.rowid
+LEFT JOIN sites ON sites.id = articles.site_id
+WHERE articles_fts MATCH ?
+ORDER BY bm25(articles_fts, 10, 5, 5, 5, 3, 1), coalesce(articles.published, articles.saved_at) DESC, articles.id DESC
+LIMIT ?
+"""
+_REVISIONS: Final = "SELECT field, changed_at, old, new FROM revisions WHERE article_id = ? ORDER BY changed_at, id"
+_TOP_OUTLETS: Final = "SELECT name, domain, articles FROM outlets_by_citations LIMIT ?"
+_SITE_COUNTS: Final = """
+SELECT sites.name AS site,
+    (SELECT count(*) FROM articles WHERE articles.site_id = sites.id) AS articles,
+    (SELECT count(*) FROM articles JOIN sources ON sources.article_id = articles.id
+        WHERE articles.site_id = sites.id) AS sources,
+    (SELECT count(*) FROM articles JOIN related_news ON related_news.article_id = articles.id
+        WHERE articles.site_id = sites.id) AS related,
+    (SELECT max(started_at) FROM runs WHERE runs.site_id = sites.id) AS last_run
+FROM sites ORDER BY sites.name
+"""
+_TOTALS: Final = """
+SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM sources) AS sources,
+    (SELECT count(*) FROM related_news) AS related, (SELECT count(*) FROM outlets) AS outlets,
+    (SELECT count(*) FROM revisions) AS revisions, (SELECT count(*) FROM fetches) AS fetches,
+    (SELECT count(*) FROM runs) AS runs
+"""
+
+
+def read_articles(db: Database, numbers: Sequence[int]) -> list[tuple[int, Article]]:
+    """The articles with these ids, in their order; one that is not there is left out. sqlite3.Error as it comes."""
+    wanted = [json.dumps(list(numbers))]
+    rows = {row["id"]: row for row in db.query(_ARTICLES, wanted)}
+    lists = {part.field: _part(db, part, wanted) for part in PARTS}
+    lists["related"] = _related(db, wanted)
+    return [
+        (number, from_flat(Article, rows[number], **{name: tuple(of[number]) for name, of in lists.items()}))
+        for number in numbers
+        if number in rows
+    ]
+
+
+_ARTICLES: Final = """
+SELECT articles.*, sites.name AS site FROM articles LEFT JOIN sites ON sites.id = articles.site_id
+WHERE articles.id IN (SELECT value FROM json_each(?))
+"""
+_OF_THESE: Final = "article_id IN (SELECT value FROM json_each(?))"
+
+
+def _part(db: Database, part: Part, wanted: list[str]) -> dict[int, list[Any]]:
+    """The items by the article's id, in page order: the order in which they were written."""
+    items = defaultdict(list)
+    for row in db.table(part.table).rows_where(_OF_THESE, wanted, order_by="id"):
+        items[row["article_id"]].append(from_flat(part.kind, row) if part.kind else row[part.column])
+    return items
+
+
+def _related(db: Database, wanted: list[str]) -> dict[int, list[Related]]:
+    """What the page offers now."""
+    items = defaultdict(list)
+    for row in db.table("related_news").rows_where(f"{_OF_THESE} AND gone_at IS NULL", wanted, order_by="position, id"):
+        items[row["article_id"]].append(from_flat(Related, row))
+    return items
+
+
+def read_run(db: Database, number: int) -> Run:
+    """The run with this id, with its outcomes in the order of ``Outcome``. sqlite3.Error as it comes."""
+    (row,) = db.query(_RUN, [number])
+    counts = {row["outcome"]: row["n"] for row in db.query(_OUTCOMES, [number])}
+    return Run(
+        id=number,
+        site=row["site"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        ended_at=_moment(row["ended_at"]),
+        reason=row["reason"],
+        outcomes={outcome: counts[outcome] for outcome in Outcome if outcome in counts},
+    )
+
+
+_RUN: Final = "SELECT runs.*, sites.name AS site FROM runs JOIN sites ON sites.id = runs.site_id WHERE runs.id = ?"
+_OUTCOMES: Final = "SELECT outcome, count(*) AS n FROM fetches WHERE run_id = ? GROUP BY outcome"
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+_DATE: Final = "coalesce(published, saved_at)"
+"""As the indexes have it."""
+
+
+def _selecting(selection: Selection) -> tuple[str, list[str | int]]:
+    """The query for the ids, and its values."""
+    conditions: dict[str, str | int] = {}
+    if selection.site is not None:
+        conditions["site_id = (SELECT id FROM sites WHERE name = ?)"] = selection.site
+    if selection.since is not None:
+        conditions[f"{_DATE} >= ?"] = selection.since.rstrip("Z")
+    if selection.until is not None:
+        conditions[f"{_DATE} < ?"] = (
+            selection.until.rstrip("Z") + "~"
+        )  # sorts after all that a longer date goes on with
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    limit = -1 if selection.limit is None else selection.limit
+    sql = f"SELECT id FROM articles {where} ORDER BY {_DATE} DESC, id DESC LIMIT ?"  # noqa: S608 (values are bound)
+    return sql, [*conditions.values(), limit]
+
+
+def _fragments(marked: str) -> tuple[Fragment, ...]:
+    """Of a text with the matches between the control characters 2 and 3, which the search put there."""
+    pieces = re.split(r"([\x02\x03])", marked)
+    fragments, matched = [], False
+    for piece in pieces:
+        if piece in {"\x02", "\x03"}:
+            matched = piece == "\x02"
+        elif piece:
+            fragments.append(Fragment(text=piece, matched=matched))
+    return tuple(fragments)

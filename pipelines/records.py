@@ -1,0 +1,204 @@
+"""The record types: what passes from reading to row.
+
+All are frozen, slotted and keyword-only. Unknown is ``None``, never an empty string. A list is a tuple, in page order;
+positions count from 1. Times are aware datetimes in UTC. docs/record.md tells the same to people who take the JSON.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+Format = Literal["html", "text", "markdown"]
+Precision = Literal["year", "month", "day", "hour", "minute", "second"]
+Origin = Literal["json-ld", "meta", "time", "feed", "sitemap", "text", "url", "rule"]
+Zone = Literal["offset", "name", "site", "unknown"]
+SourceKind = Literal["listed", "cited"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The bytes fetched, or read from a file."""
+
+    body: bytes
+    """As received, decompressed, not decoded."""
+    url: str | None = None
+    """The address after redirects; None for a file saved without one."""
+    fetched_at: datetime | None = None
+    """When it was fetched; None where nobody knows. Relative dates ("3 hours ago") need it."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """HTTP headers, names in lower case, in the order received."""
+    format: Format | None = None
+    """None: told by the bytes themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Date:
+    """A date as far as it is known.
+
+    Reading fills ``text`` and ``origin``, and ``value`` with the machine value of an attribute where there is one
+    beside the printed text; the dates step reads ``value``, else ``text``, and fills the rest.
+    """
+
+    text: str
+    """As printed, or the machine value of an attribute."""
+    origin: Origin
+    """Where on the page it was found."""
+    value: str | None = None
+    """ISO 8601 in UTC, as precise as known and no more: ``2026``, ``2026-05``, ``2026-05-12``, ``2026-05-12T13Z``,
+    ``2026-05-12T13:41Z``, ``2026-05-12T13:41:07Z``. A day without a time stands as printed, whatever the zone. None:
+    cannot be told."""
+    precision: Precision | None = None
+    """The smallest part that is known; None exactly when ``value`` is None."""
+    zone: Zone | None = None
+    """How the zone of a time is known: an offset or a zone's name beside it, the site's zone, or not at all (then it
+    was taken as UTC)."""
+    problem: str | None = None
+    """Why the value is missing or doubtful; None where all is well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading of the article's own text."""
+
+    level: int
+    """2 to 6, as in HTML; 2 where the page does not tell."""
+    heading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An outlet or document that the article rests on (schema.org ``citation``)."""
+
+    position: int
+    label: str
+    """The link's text, or the name, as printed: "source" and "[Economic Times]" stay."""
+    kind: SourceKind
+    """``listed``: an item of an explicit list of sources; ``cited``: a link in the article's own text to another
+    registrable domain."""
+    url: str | None = None
+    """Absolute; None where only a domain or a name is printed."""
+    domain: str | None = None
+    """The registrable domain (public suffix list), in lower case: ``morningstar.com``."""
+    name: str | None = None
+    """The outlet's name; filled by the outlets step from the label, the registry or the domain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """Another article that the page offers as related to this one, whether or not it is ever fetched (schema.org
+    ``relatedLink``)."""
+
+    position: int
+    title: str
+    url: str | None = None
+    published: Date | None = None
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What a page tells (schema.org ``NewsArticle``)."""
+
+    title: str
+    """``headline``, without the site's name."""
+    url: str | None = None
+    """The article's address: the canonical one where it can be believed, without tracking parameters and fragment."""
+    canonical: str | None = None
+    """What the page declares with ``rel=canonical``, absolute, as it stands."""
+    site: str | None = None
+    """The name of the site's file."""
+    kicker: str | None = None
+    """The short line above the title."""
+    subtitle: str | None = None
+    """``alternativeHeadline``."""
+    summary: str | None = None
+    """``abstract``, as published: the standfirst on the page before a meta description."""
+    authors: tuple[str, ...] = ()
+    """People, in order."""
+    topics: tuple[str, ...] = ()
+    """``keywords`` and sections as the page prints them."""
+    language: str | None = None
+    """BCP 47: ``en``, ``pt-BR``."""
+    zone: str | None = None
+    """The IANA zone that the site prints its times in, where its file says so."""
+    image: str | None = None
+    """The address of the main picture, absolute."""
+    text: str | None = None
+    """Headings and paragraphs in order, separated by a blank line."""
+    published: Date | None = None
+    modified: Date | None = None
+    outline: tuple[Heading, ...] = ()
+    sources: tuple[Source, ...] = ()
+    related: tuple[Related, ...] = ()
+
+
+class Outcome(StrEnum):
+    """The one thing that became of a fetched url."""
+
+    SAVED = "saved"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    """Led to an address that this run had already fetched."""
+    LISTING = "listing"
+    """A feed, sitemap or listing page, read for its links."""
+    NOT_ARTICLE = "not an article"
+    REJECTED = "rejected"
+    """An article that lacks what a row needs."""
+    HTTP_ERROR = "http error"
+    BLOCKED = "blocked by robots"
+    UNREACHABLE = "unreachable"
+    """No answer: a name that does not resolve, a refused connection, a time-out."""
+    FAILED = "failed"
+    """A defect of ours; the log has the traceback."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """One url that was fetched, and what became of it: the item that travels through the pipelines."""
+
+    url: str
+    """The address that was asked for."""
+    site: str
+    fetched_at: datetime
+    """When it was fetched; a saved page that nobody knows the time of: when it was taken in."""
+    undated: bool = False
+    """Nobody knows when the page was fetched: "3 hours ago" on it tells nothing."""
+    final_url: str | None = None
+    """The address that answered, where redirects led elsewhere."""
+    status: int | None = None
+    """The HTTP status; None where there was no answer, or for a file."""
+    size: int | None = None
+    """Bytes of the decompressed body."""
+    etag: str | None = None
+    last_modified: str | None = None
+    outcome: Outcome | None = None
+    """None while the article is on its way; the store decides between saved, revised and unchanged."""
+    reason: str | None = None
+    """Why the outcome is what it is, in words for an operator."""
+    article: Article | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One field of one article that changed between two fetches."""
+
+    field: str
+    changed_at: datetime
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One execution of a crawl of one site."""
+
+    id: int
+    site: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    reason: str | None = None
+    """Why it ended, in Scrapy's words: ``finished``, ``shutdown`` …; None while it runs, or where it was killed."""
+    outcomes: dict[Outcome, int] = field(default_factory=dict)
+    """How many urls ended in each outcome."""

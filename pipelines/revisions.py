@@ -1,0 +1,117 @@
+"""What counts as a change of an article, and how it is told.
+
+An article is compared with what the ledger holds of it. No change: white space; the name of a source's outlet, which we
+give and not the page; a date that says the same as before (``_say_the_same``); related news, whose blocks rotate and
+whose rows have a history of their own. All else is a revision of the field that changed.
+"""
+
+import re
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pipelines.records import Article, Date, Heading, Related, Revision, Source
+
+FIELDS: Final = tuple(field.name for field in fields(Article) if field.name != "related")
+"""The fields that have revisions."""
+
+
+def settle(old: Article, new: Article) -> Article:
+    """``new``, in which every field that is no change is as ``old`` had it; related news stays as ``new`` has it."""
+    same = {name: getattr(old, name) for name in FIELDS if _same(getattr(old, name), getattr(new, name))}
+    return replace(new, **same)
+
+
+def settle_related(old: Related, new: Related) -> Related:
+    """The same for one piece of related news."""
+    same = {
+        name: getattr(old, name)
+        for name in ("title", "url", "published", "summary")
+        if _same(getattr(old, name), getattr(new, name))
+    }
+    return replace(new, **same)
+
+
+def revisions(old: Article, new: Article, changed_at: datetime) -> tuple[Revision, ...]:
+    """One for each field of ``new``, already settled, that differs from ``old``; in the record's order."""
+    return tuple(
+        Revision(field=name, changed_at=changed_at, old=told(getattr(old, name)), new=told(getattr(new, name)))
+        for name in FIELDS
+        if getattr(old, name) != getattr(new, name)
+    )
+
+
+def told(value: object) -> str | None:
+    """A field as text: a date as its value or else as printed, a list with an item a line; None for nothing."""
+    if isinstance(value, tuple):
+        return "\n".join(_item(item) for item in value) or None
+    if isinstance(value, Date):
+        return value.value or value.text
+    return None if value is None else str(value)
+
+
+def _item(item: object) -> str:
+    if isinstance(item, Heading):
+        return f"{'#' * item.level} {item.heading}"
+    if isinstance(item, Source):
+        return f"{item.position}. {' · '.join(part for part in (item.label, item.domain, item.url, item.kind) if part)}"
+    return str(item)
+
+
+def _same(old: Any, new: Any) -> bool:
+    if isinstance(old, Date) and isinstance(new, Date):
+        return _say_the_same(old, new)
+    return bool(old == new or _plain(old) == _plain(new))
+
+
+def _plain(value: Any) -> Any:
+    """What counts of a value: words without their white space, sources without the outlet's name."""
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Heading):
+        return value.level, _plain(value.heading)
+    if isinstance(value, Source):
+        return replace(value, name=None, label=_plain(value.label))
+    return value
+
+
+def _say_the_same(old: Date, new: Date) -> bool:
+    """Whether a page that now prints ``new`` where it printed ``old`` still means the same moment.
+
+    The value counts, and not how or where it is printed. Two dates without a value cannot be told apart: 'Updated 10
+    hours ago', on a page whose fetch nobody timed, is no news. A relative date is computed from the time of the fetch,
+    and rounded: 'nine hours ago', read a minute before and a minute after the hour, gives two values, and 'yesterday',
+    later, a third. Two such mean the same if less than the coarser one's unit lies between them.
+    """
+    if old.value == new.value:
+        return True
+    if not (old.value and new.value and _is_relative(old) and _is_relative(new)):
+        return False
+    (start, end), (next_start, next_end) = _span(old.value), _span(new.value)
+    return max(start, next_start) - min(end, next_end) < max(end - start, next_end - next_start)
+
+
+def _is_relative(date: Date) -> bool:
+    """Whether the value was computed from the fetch: neither its year nor its day of the month is printed."""
+    printed = {int(number) for number in re.findall(r"\d+", date.text) if len(number) <= len("2026")}
+    value = date.value or ""
+    return printed.isdisjoint(int(part) for part in (value[:4], value[2:4], value[8:10]) if part)
+
+
+_UNITS: Final = {
+    len("2026"): timedelta(days=366),
+    len("2026-05"): timedelta(days=31),
+    len("2026-05-12"): timedelta(days=1),
+    len("2026-05-12T13"): timedelta(hours=1),
+    len("2026-05-12T13:41"): timedelta(minutes=1),
+    len("2026-05-12T13:41:07"): timedelta(seconds=1),
+}
+
+
+def _span(value: str) -> tuple[datetime, datetime]:
+    """The first moment that a date's value covers, and the first after it."""
+    known = value.rstrip("Z")
+    start = datetime.fromisoformat(known + "0001-01-01T00:00:00"[len(known) :])
+    return start, start + _UNITS[len(known)]
