@@ -1,0 +1,41 @@
+"""A page becomes an article."""
+
+from dataclasses import replace
+
+from crawler.parsers.html import decode
+from crawler.parsers.html_article import read_html
+from crawler.parsers.saved_text import looks_like_markdown, markdown_lines, text_lines
+from crawler.parsers.text_article import read_text
+from crawler.sites.site import Site
+from pipelines.errors import PageError
+from pipelines.records import Article, Format, Page
+
+
+def read(page: Page, site: Site) -> Article:
+    """The article of a page: HTML, Markdown or plain text.
+
+    Dates are as printed, addresses absolute but not normalised, sources without their outlets' names: the pipeline's
+    steps see to these. Raises NotArticleError for a page that can be read and is none, PageError for one that cannot be
+    read.
+    """
+    if not page.body.strip():
+        raise PageError("nothing to read: the page is empty", about=page.url, site=site.name)
+    match told_format(page):
+        case "html":
+            article = read_html(page, site)
+        case "markdown":
+            article = read_text(markdown_lines(decode(page)), page.url)
+        case "text":
+            article = read_text(text_lines(decode(page)), page.url)
+    return replace(article, url=page.url, site=site.name, zone=site.zone, language=article.language or site.language)
+
+
+def told_format(page: Page) -> Format:
+    """The page's format: as given, else by its HTTP type, else by its bytes."""
+    if page.format:
+        return page.format
+    kind = next((value.lower() for name, value in page.headers if name == "content-type"), "")
+    start = page.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if "html" in kind or start.startswith((b"<!", b"<html", b"<?xml", b"<head", b"<body")) or b"</" in start:
+        return "html"
+    return "markdown" if "markdown" in kind or looks_like_markdown(decode(page)) else "text"

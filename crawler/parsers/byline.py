@@ -1,0 +1,33 @@
+"""Who and when, as printed near the title."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.parsers.dating import dates_of
+from crawler.parsers.lines import Line, clean
+from crawler.parsers.words import phrases
+from pipelines.records import Date
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDates:
+    """The dates printed near the title."""
+
+    published: Date | None
+    modified: Date | None
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> "PrintedDates":
+        """The first printed date is the publication's, but for one that "Updated" stands before."""
+        found = [dates_of(line) for line in lines]
+        return cls(next((date for date, _ in found if date), None), next((date for _, date in found if date), None))
+
+
+def byline(lines: Sequence[Line]) -> tuple[str, ...]:
+    """The names after "By" in a short line of its own."""
+    for line in lines:
+        rest = phrases("by").rest(line.text) if len(line.text) < 80 else None
+        names = [clean(name) for name in (rest or "").replace(" and ", ",").replace(" und ", ",").split(",")]
+        if rest and all(name[:1].isupper() and len(name.split()) <= 4 for name in names if name):
+            return tuple(name for name in names if name)
+    return ()

@@ -1,0 +1,253 @@
+"""What a page says of itself to machines: JSON-LD, meta elements, ``html lang``, ``rel=canonical``."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+import lxml.html
+
+from crawler.parsers.lines import clean
+from pipelines.records import Date, Origin
+
+ARTICLE_TYPES = frozenset(
+    [
+        "Article",
+        "NewsArticle",
+        "AnalysisNewsArticle",
+        "AskPublicNewsArticle",
+        "BackgroundNewsArticle",
+        "OpinionNewsArticle",
+        "ReportageNewsArticle",
+        "ReviewNewsArticle",
+        "BlogPosting",
+        "LiveBlogPosting",
+        "TechArticle",
+        "ScholarlyArticle",
+        "Report",
+        "SocialMediaPosting",
+    ]
+)
+"""schema.org types of a page that tells a story."""
+
+_PUBLISHED = (
+    *("article:published_time", "og:article:published_time", "datePublished", "date", "pubdate", "publishdate"),
+    *("dc.date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "sailthru.date"),
+    "cxenseparse:recs:publishtime",
+)
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "og:article:modified_time",
+    "dateModified",
+    "dcterms.modified",
+    "last-modified",
+)
+_DESCRIPTION = ("og:description", "description", "twitter:description", "dc.description", "sailthru.description")
+_TITLE = ("og:title", "twitter:title", "dc.title", "sailthru.title", "parsely-title")
+_AUTHOR = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
+_IMAGE = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_TOPICS = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """A page's statements about itself, cleaned but not judged. Addresses are absolute where its own is known."""
+
+    headline: str | None = None
+    """JSON-LD ``headline`` of the article."""
+    titles: tuple[str, ...] = ()
+    """Titles from meta elements and ``title``, in order of trust; the site's name may be on them."""
+    subtitle: str | None = None
+    description: str | None = None
+    authors: tuple[str, ...] = ()
+    published: Date | None = None
+    modified: Date | None = None
+    image: str | None = None
+    topics: tuple[str, ...] = ()
+    section: str | None = None
+    language: str | None = None
+    canonical: str | None = None
+    site_name: str | None = None
+    types: frozenset[str] = frozenset()
+    """The schema.org types of the page's JSON-LD."""
+    og_type: str | None = None
+
+
+def read_metadata(tree: lxml.html.HtmlElement, url: str | None) -> Metadata:
+    """The metadata of an unpruned tree; ``url`` is the page's address."""
+    meta = _meta(tree)
+    nodes = list(_nodes(tree))
+    article: dict[str, Any] = next((node for node in nodes if _types(node) & ARTICLE_TYPES), {})
+    titles = [*_values(meta, _TITLE), clean(tree.findtext(".//title") or "")]
+    publisher = article.get("publisher")
+    return Metadata(
+        headline=_text(article.get("headline")),
+        titles=tuple(dict.fromkeys(title for title in titles if title)),
+        subtitle=_text(article.get("alternativeHeadline")),
+        description=_first(
+            [*_values(meta, _DESCRIPTION[:1]), _text(article.get("description")), *_values(meta, _DESCRIPTION[1:])]
+        ),
+        authors=_authors(article, meta),
+        published=_date(article.get("datePublished") or article.get("dateCreated"), _values(meta, _PUBLISHED)),
+        modified=_date(article.get("dateModified"), _values(meta, _MODIFIED)),
+        image=_absolute(_first([*_values(meta, _IMAGE), _image(article.get("image"))]), url),
+        topics=_topics(article, meta),
+        section=_first([_text(article.get("articleSection")), *_values(meta, ("article:section",))]),
+        language=_language(tree, article, meta),
+        canonical=_absolute(_first(tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")), url),
+        site_name=_first(
+            [
+                *_values(meta, ("og:site_name", "application-name")),
+                _text(publisher.get("name")) if isinstance(publisher, dict) else None,
+            ]
+        ),
+        types=frozenset(name for node in nodes for name in _types(node)),
+        og_type=_first(_values(meta, ("og:type",))),
+    )
+
+
+def _meta(tree: lxml.html.HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        value = clean(element.get("content") or "")
+        if name and value:
+            found.setdefault(name.strip().lower(), []).append(value)
+    return found
+
+
+def _values(meta: dict[str, list[str]], names: Iterable[str]) -> list[str]:
+    return [value for name in names for value in meta.get(name.lower(), ())]
+
+
+# JSON-LD
+
+_COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\]\]>|/\*\]\]>\*/)\s*$")
+_TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
+
+
+def _nodes(tree: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
+    """Every JSON-LD object of the page, those of lists and ``@graph`` among them, and what an object is about
+    (``mainEntity``)."""
+    for script in tree.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"):
+        pending = [_json(script.text or "")]
+        while pending:
+            node = pending.pop(0)
+            if isinstance(node, list):
+                pending[:0] = node
+            elif isinstance(node, dict):
+                yield node
+                pending[:0] = [
+                    node[key]
+                    for key in ("@graph", "mainEntity", "mainEntityOfPage")
+                    if isinstance(node.get(key), list | dict)
+                ]
+
+
+def _json(text: str) -> Any:
+    """The value of ``text``; None where it is no JSON even after the usual mends: comments around it, control
+    characters, a comma too many."""
+    body = _COMMENT.sub("", text.strip()).strip().rstrip(";")
+    for candidate in (body, _TRAILING_COMMA.sub("", body)):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _types(node: dict[str, Any]) -> frozenset[str]:
+    value = node.get("@type")
+    names = value if isinstance(value, list) else [value]
+    return frozenset(name.rsplit("/", 1)[-1] for name in names if isinstance(name, str))
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name")
+    if not isinstance(value, str):
+        return None
+    plain = lxml.html.fromstring(f"<i>{value}</i>").text_content() if "<" in value or "&" in value else value
+    return clean(plain) or None
+
+
+def _date(machine: Any, values: list[str]) -> Date | None:
+    found: list[tuple[str | None, Origin]] = [(_text(machine), "json-ld"), *((value, "meta") for value in values)]
+    return next((Date(text=text, origin=origin) for text, origin in found if text), None)
+
+
+def _image(value: Any) -> str | None:
+    first = value[0] if isinstance(value, list) and value else value
+    return _text(first.get("url") or first.get("contentUrl")) if isinstance(first, dict) else _text(first)
+
+
+# People and topics
+
+_URL = re.compile(r"^(?:https?:)?//|^www\.|@")
+
+
+def _authors(article: dict[str, Any], meta: dict[str, list[str]]) -> tuple[str, ...]:
+    """People named by JSON-LD, else by meta; never an address, never an organisation that says that it is one."""
+    value = article.get("author") or article.get("creator") or []
+    people = [
+        person
+        for person in (value if isinstance(value, list) else [value])
+        if "Organization" not in _types(_node(person))
+    ]
+    names = [
+        name
+        for person in people
+        for name in _names(_text(person.get("name")) if isinstance(person, dict) else _text(person))
+    ]
+    names = names or [name for value in _values(meta, _AUTHOR) for name in _names(value)]
+    return tuple(dict.fromkeys(names))
+
+
+def _node(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _names(text: str | None) -> list[str]:
+    if _URL.search(text or ""):
+        return []
+    parts = re.split(r"\s*(?:[,;/|]|\b(?:and|und|et|y|e|og|och|en)\b)\s*", text or "")
+    return [name for part in parts if (name := re.sub(r"^(?i:by|von|par|por)\s+", "", part))]
+
+
+def _topics(article: dict[str, Any], meta: dict[str, list[str]]) -> tuple[str, ...]:
+    value = article.get("keywords")
+    items = value if isinstance(value, list) else [value]
+    texts = (
+        [text for item in items if (text := _text(item))] or _values(meta, _TOPICS[:1]) or _values(meta, _TOPICS[1:])
+    )
+    return tuple(dict.fromkeys(topic for text in texts for part in text.split(",") if (topic := part.strip())))
+
+
+def _language(tree: lxml.html.HtmlElement, article: dict[str, Any], meta: dict[str, list[str]]) -> str | None:
+    found = [tree.get("lang"), tree.get(_XML_LANG), _text(article.get("inLanguage"))]
+    found += _values(meta, ("og:locale", "content-language", "language"))
+    return next(
+        (
+            value.replace("_", "-").strip()
+            for value in found
+            if value and re.match(r"^[a-zA-Z]{2,3}([-_]|$)", value.strip())
+        ),
+        None,
+    )
+
+
+def _absolute(address: str | None, url: str | None) -> str | None:
+    try:
+        return urljoin(url or "", address.strip()) or None if address else None
+    except ValueError:  # a bracket in the host: https://docs.python.org/3/library/urllib.parse.html
+        return None
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value), None)

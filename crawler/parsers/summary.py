@@ -1,0 +1,64 @@
+"""The summary as published: the standfirst on the page before a meta description."""
+
+import re
+from collections.abc import Sequence
+
+from crawler.parsers.dating import date_of
+from crawler.parsers.lines import Line, is_paragraph
+from crawler.parsers.words import fold, phrases
+
+_STANDFIRST = re.compile(
+    r"standfirst|stand-first|\blede?\b|\blead\b|[-_]lead\b|lead-?(?:text|paragraph)|\bdek\b|\bdeck\b|summary|"
+    r"sub-?(?:title|head|line)|\bintro|abstract|excerpt|description|teaser-?text|chapo|vorspann|anriss|entradilla|"
+    r"sommario|bajada|preamble|ingress|manchet"
+)
+_FARTHEST = 12
+"""A standfirst is among the first lines below the title."""
+
+
+def standfirst(lines: Sequence[Line], description: str | None, headings: Sequence[Line]) -> Line | None:
+    """The line of ``lines`` (those below the title) that is the article's standfirst; None where none can be told from
+    the text.
+
+    It carries a class that says so, or it says what the page's meta description says, or it is the one paragraph above
+    the first heading.
+    """
+    near = [
+        line
+        for line in _above(lines, headings)[:_FARTHEST]
+        if not line.level and not date_of(line) and not _is_byline(line)
+    ]
+    named = next((line for line in near if len(line.text) >= 30 and _is_named(line)), None)
+    said = next((line for line in near if description and _same(line.text, description)), None)
+    alone = [line for line in near if is_paragraph(line.text)]
+    return named or said or (alone[0] if len(alone) == 1 and headings and alone[0] is near[0] else None)
+
+
+def text_standfirst(lines: Sequence[Line], headings: Sequence[Line]) -> Line | None:
+    """The same for bare lines: the paragraph below the title, where a heading or nothing more follows it."""
+    above = [line for line in _above(lines, headings) if is_paragraph(line.text)]
+    return above[0] if len(above) == 1 else None
+
+
+def _above(lines: Sequence[Line], headings: Sequence[Line]) -> list[Line]:
+    first = next((i for i, line in enumerate(lines) if any(line is heading for heading in headings)), len(lines))
+    return list(lines[:first])
+
+
+def _is_named(line: Line) -> bool:
+    element = line.element
+    near = (element, element.parent) if element is not None else ()
+    return any(
+        _STANDFIRST.search(str(tag.get("class") or "").lower()) or tag.get("itemprop") in ("description", "abstract")
+        for tag in near
+        if tag is not None
+    )
+
+
+def _same(text: str, description: str) -> bool:
+    words, said = fold(text).split(), set(fold(description).split())
+    return len(words) >= 5 and sum(word in said for word in words) >= 0.75 * len(words)
+
+
+def _is_byline(line: Line) -> bool:
+    return len(line.text) < 80 and phrases("by").rest(line.text) is not None

@@ -1,0 +1,88 @@
+"""What a site's file says, checked. docs/sites.md describes the file."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Selectors = tuple[str, ...]
+"""CSS selectors, tried in order; the first that matches anything wins. ``::attr(name)`` at the end takes an
+attribute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRules:
+    """How to find the parts of each source or each piece of related news. Selectors other than ``item`` apply within an
+    item."""
+
+    item: Selectors = ()
+    title: Selectors = ()
+    """Of related news."""
+    label: Selectors = ()
+    """Of a source."""
+    link: Selectors = ()
+    date: Selectors = ()
+    summary: Selectors = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Where a site keeps a field, for fields that are not found well without. An empty tuple leaves the field to the
+    parsers."""
+
+    kicker: Selectors = ()
+    title: Selectors = ()
+    subtitle: Selectors = ()
+    summary: Selectors = ()
+    authors: Selectors = ()
+    topics: Selectors = ()
+    published: Selectors = ()
+    modified: Selectors = ()
+    image: Selectors = ()
+    text: Selectors = ()
+    """The element that holds the article's paragraphs and headings."""
+    outline: Selectors = ()
+    """The heading elements themselves."""
+    drop: Selectors = ()
+    """Elements to take out before anything is read."""
+    sources: ItemRules = ItemRules()
+    related: ItemRules = ItemRules()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One site: where to start, what to follow, how to read, how politely."""
+
+    name: str
+    """The file's name without ``.toml``; ``generic`` for a page of no known site."""
+    title: str | None = None
+    """What people call it."""
+    start: tuple[str, ...] = ()
+    """Listing pages, feeds or sitemaps to start from."""
+    hosts: tuple[str, ...] = ()
+    """The hosts that are crawled, with their subdomains; those of ``start`` where the file gives none."""
+    zone: str | None = None
+    """IANA name of the zone that times are printed in."""
+    language: str | None = None
+    article: tuple[re.Pattern[str], ...] = ()
+    """Searched in a url: it is an article's. None given: any url of the hosts that no other pattern claims."""
+    exclude: tuple[re.Pattern[str], ...] = ()
+    """Never fetched."""
+    follow: tuple[re.Pattern[str], ...] = ()
+    """Listing pages, feeds and sitemaps that lead to more."""
+    depth: int = 10
+    """How many links away from a start url to go."""
+    max_pages: int | None = None
+    """The most urls that one run fetches."""
+    delay: float = 1.0
+    """Seconds between two requests to one host."""
+    concurrency: int = 1
+    """Requests to one host at the same time."""
+    robots: bool = True
+    """Obey robots.txt."""
+    rules: Rules = field(default_factory=Rules)
+    path: Path | None = None
+    """The file it came from."""
+
+
+GENERIC = Site(name="generic")
+"""Stands for the site of a page when no site is known."""

@@ -1,0 +1,69 @@
+"""Source lines in every form they are printed in."""
+
+import pytest
+
+from crawler.parsers.lines import Anchor, Line
+from crawler.parsers.sources import cited, is_target, listed, read_item
+
+LINES = [
+    ("1.Tech in Asia(techinasia.com)", "Tech in Asia", "techinasia.com"),
+    ("2.source(morningstar.com)", "source", "morningstar.com"),
+    ("3.[Economic Times](economictimes.com)", "[Economic Times]", "economictimes.com"),
+    ("4 . [ Crypto Politan ] ( cryptopolitan . com )", "[Crypto Politan]", "cryptopolitan.com"),
+    ("1) Tech in Asia (https://www.TechInAsia.com/x_(y))", "Tech in Asia", "https://www.TechInAsia.com/x_(y)"),
+    ("AP (Associated Press)(apnews.com)", "AP (Associated Press)", "apnews.com"),
+    ("1.Foo, Bar & Baz (UK)(WWW.Foo.CO.UK/path)", "Foo, Bar & Baz (UK)", "WWW.Foo.CO.UK/path"),
+    ("2.2. source (x.com)", "source", "x.com"),
+    ("3.24.hu(24.hu)", "24.hu", "24.hu"),
+    ("9to5Mac(9to5mac.com)", "9to5Mac", "9to5mac.com"),
+    ("1. 3 Quarks Daily (3quarksdaily.com)", "3 Quarks Daily", "3quarksdaily.com"),
+    ("Reuters", "Reuters", None),
+    ("Reuters, Inc. - https://reuters.com/a", "Reuters, Inc.", "https://reuters.com/a"),
+    ("[2] The Verge – theverge.com", "The Verge", "theverge.com"),
+    ("4.Cryptopolitan", "Cryptopolitan", None),
+    ("1.techinasia(techinasia.com", "techinasia", "techinasia.com"),
+    ("2.(morningstar.com)", "morningstar.com", "morningstar.com"),
+]
+
+
+@pytest.mark.parametrize(("text", "label", "target"), LINES, ids=[line[0] for line in LINES])
+def test_item(text: str, label: str, target: str | None) -> None:
+    item = read_item(text)
+    assert (item.label, item.target) == (label, target)
+
+
+@pytest.mark.parametrize("text", ["No. 4", "v2.1", "Mr. Smith", "3.5", "a.b", "U.S."])
+def test_not_a_target(text: str) -> None:
+    assert not is_target(text)
+
+
+def test_a_paragraph_ends_the_list() -> None:
+    lines = [
+        Line(text="1.Tech in Asia(techinasia.com)"),
+        Line(text="This page was made with care. " * 5),
+        Line(text="2.source(morningstar.com)"),
+    ]
+    assert [source.label for source in listed([lines], None)] == ["Tech in Asia"]
+
+
+def test_number_and_domain_in_cells_of_their_own() -> None:
+    anchor = (Anchor("Tech in Asia", "https://techinasia.com/x"),)
+    lines = [Line(text="1."), Line(text="Tech in Asia", anchors=anchor), Line(text="(techinasia.com)")]
+    (source,) = listed([lines], None)
+    assert (source.label, source.url, source.domain) == ("Tech in Asia", "https://techinasia.com/x", "techinasia.com")
+
+
+def test_cited_are_links_to_other_registrable_domains() -> None:
+    hrefs = [
+        "/own",
+        "https://news.site.co.uk/own",
+        "https://other.co.uk/a",
+        "https://other.co.uk/a",
+        "mailto:a@b.com",
+        "javascript:void(0)",
+    ]
+    line = Line(text="x", anchors=tuple(Anchor(href, href) for href in hrefs))
+    assert [
+        (source.url, source.domain, source.kind, source.position)
+        for source in cited([line], "https://www.site.co.uk/news/1", 2)
+    ] == [("https://other.co.uk/a", "other.co.uk", "cited", 3)]
