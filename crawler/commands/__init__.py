@@ -1,0 +1,1 @@
+"""What the `scrapy` command does otherwise in this project."""

@@ -1,0 +1,241 @@
+"""Runs crawls: several sites at once in one process, each at its own pace, with a result for each.
+
+Twisted's reactor starts once in the life of a process, so of ``crawl`` and ``fetch_page`` one can be called, once.
+Ctrl-C and SIGTERM end all crawls gracefully: what is on its way is finished, nothing new is begun.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from crawler.sites.site import Site
+from pipelines.errors import NewsledgerError, PageError
+from pipelines.records import Fetch, Outcome
+
+HELD: Final = frozenset({Outcome.SAVED, Outcome.REVISED, Outcome.UNCHANGED})
+"""Outcomes that say that the ledger has the article as it is now."""
+
+logger = logging.getLogger(__name__)
+
+
+class Status(IntEnum):
+    """Exit statuses of what crawls; 2 is wrong use."""
+
+    WELL = 0
+    FAILED = 1
+    UNREACHABLE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a user decides for a crawl outside the sites' files."""
+
+    data: Path
+    """The folder with ``sites/``."""
+    db: Path
+    """The ledger."""
+    sample_address: str | None = None
+    """``127.0.0.1:PORT`` of the sample server, where it is to be asked."""
+    log_level: str = "ERROR"
+    """ERROR leaves nothing in the log but defects; INFO is what ``scrapy crawl`` shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One crawl to run."""
+
+    name: str
+    """What observers and results call it."""
+    spider: str
+    arguments: tuple[tuple[str, Any], ...]
+    """The spider's arguments, as its ``assignment`` takes them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How a crawl went."""
+
+    name: str
+    run: int | None = None
+    """The id of its row in the ledger; None where it never began, or nothing is stored."""
+    reason: str | None = None
+    """Why it ended, in Scrapy's words: ``finished``, ``shutdown`` …; None where it never began."""
+    outcomes: dict[Outcome, int] = field(default_factory=dict)
+    """How many urls ended in each outcome."""
+    seconds: float = 0.0
+    error: str | None = None
+    """What kept it from running, in one line; None where it ran."""
+
+    @property
+    def failed(self) -> bool:
+        """It did not run to its end, met a defect of ours, or has no article to show for its trouble."""
+        if self.error is not None or self.reason != "finished" or Outcome.FAILED in self.outcomes:
+            return True
+        return self.run is not None and not HELD & self.outcomes.keys()
+
+    @property
+    def unreachable(self) -> bool:
+        """It asked, and nobody answered."""
+        return self.outcomes.keys() == {Outcome.UNREACHABLE}
+
+
+class Observer(Protocol):
+    """Who wants to know how crawls go while they go; ``name`` is the job's."""
+
+    def start(self, name: str, /) -> None:
+        """A crawl begins."""
+
+    def count(self, name: str, outcome: Outcome, /) -> None:
+        """One of its urls ended in this outcome."""
+
+    def end(self, name: str, reason: str, /) -> None:
+        """It ended, for this reason."""
+
+
+def site_job(site: Site) -> Job:
+    """The crawl of a site."""
+    return Job(name=site.name, spider="news", arguments=(("site", site),))
+
+
+def news_settings(setup: Setup) -> Settings:
+    """The settings of crawler/settings.py, as the user set them up."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    chosen = {
+        "NEWS_DATA": str(setup.data),
+        "NEWS_DB": str(setup.db),
+        "NEWS_SAMPLE_ADDRESS": setup.sample_address,
+        "LOG_LEVEL": setup.log_level,
+    }
+    settings.setdict(chosen, priority="cmdline")
+    return settings
+
+
+def crawl(jobs: Sequence[Job], settings: Settings, observers: Sequence[Observer] = ()) -> tuple[Result, ...]:
+    """Run the jobs side by side until all have ended; a result for each, in their order."""
+    if not jobs:
+        return ()
+    process = AsyncCrawlerProcess(settings)
+    watches = [Watch(job, process.create_crawler(job.spider), observers) for job in jobs]
+    for watch in watches:
+        watch.begin(process)
+    process.start()
+    return tuple(watch.result() for watch in watches)
+
+
+def status_of(results: Sequence[Result]) -> Status:
+    """The exit status that results come to."""
+    if results and all(result.unreachable for result in results):
+        return Status.UNREACHABLE
+    return Status.FAILED if any(result.failed for result in results) else Status.WELL
+
+
+def fetch_page(url: str, settings: Settings, site: Site | None = None) -> Fetch:
+    """Fetch one address as an article and store nothing: robots.txt, redirects and reading as in a crawl, no pipelines.
+
+    ``site`` gives the rules to read it by; None: the site that the address belongs to. Raises UsageError and SiteError
+    as the spider does, PageError where it was interrupted.
+    """
+    settings = settings.copy()
+    settings.set("ITEM_PIPELINES", {}, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    job = Job(name=url, spider="news", arguments=(("url", url), ("site", site)))
+    watch = Watch(job, process.create_crawler(job.spider))
+    watch.begin(process)
+    process.start()
+    return watch.only_fetch()
+
+
+class Watch:
+    """Follows one crawl from outside, through Scrapy's signals, and knows in the end how it went."""
+
+    def __init__(self, job: Job, crawler: Crawler, observers: Sequence[Observer] = ()) -> None:
+        self._job = job
+        self._crawler = crawler
+        self._observers = observers
+        self._task: asyncio.Task[None] | None = None
+        self._told: Counter[Outcome] = Counter()
+        self._last: Fetch | None = None
+        self._reason: str | None = None
+        crawler.signals.connect(self._opened, signals.spider_opened)
+        crawler.signals.connect(self._scraped, signals.item_scraped)
+        crawler.signals.connect(self._closed, signals.spider_closed)
+
+    def begin(self, process: AsyncCrawlerProcess) -> None:
+        """Put the crawl among those that the process runs once it is started."""
+        self._task = process.crawl(self._crawler, **dict(self._job.arguments))
+
+    def result(self) -> Result:
+        """How it went; to be asked when the process has stopped."""
+        error = self._error()
+        if self._reason is None:
+            return Result(name=self._job.name, error=_words(error) if error else "interrupted")
+        stats = self._crawler.stats
+        trouble: str | None = stats.get_value("news/ledger_error")
+        return Result(
+            name=self._job.name,
+            run=stats.get_value("news/run"),
+            reason=self._reason,
+            outcomes=self._outcomes(),
+            seconds=stats.get_value("elapsed_time_seconds", 0.0),
+            error=_words(error) if error else trouble,
+        )
+
+    def only_fetch(self) -> Fetch:
+        """The fetch of a crawl that has one; what kept the crawl from running is raised."""
+        error = self._error()
+        if error is not None:
+            raise error
+        if self._last is None:
+            raise PageError("interrupted", about=self._job.name)
+        return self._last
+
+    def _error(self) -> BaseException | None:
+        """What the crawl failed with; looking at it keeps asyncio from logging it as forgotten."""
+        if self._task is None or not self._task.done() or self._task.cancelled():
+            return None
+        error = self._task.exception()
+        if error is not None and not isinstance(error, NewsledgerError):
+            logger.error("The crawl of %s failed", self._job.name, exc_info=error)
+        return error
+
+    def _opened(self) -> None:
+        for observer in self._observers:
+            observer.start(self._job.name)
+
+    def _scraped(self, item: Any) -> None:
+        if isinstance(item, Fetch):
+            self._last = item
+            if item.outcome is not None:
+                self._tell(item.outcome)
+
+    def _closed(self, reason: str) -> None:
+        """Outcomes that never were items (what redirects met again, what raised) are told at the end."""
+        self._reason = reason
+        for outcome in (Counter(self._outcomes()) - self._told).elements():
+            self._tell(outcome)
+        for observer in self._observers:
+            observer.end(self._job.name, reason)
+
+    def _tell(self, outcome: Outcome) -> None:
+        self._told[outcome] += 1
+        for observer in self._observers:
+            observer.count(self._job.name, outcome)
+
+    def _outcomes(self) -> dict[Outcome, int]:
+        """As the store counted them in Scrapy's stats."""
+        counts = {outcome: self._crawler.stats.get_value(f"outcome/{outcome.replace(' ', '_')}") for outcome in Outcome}
+        return {outcome: count for outcome, count in counts.items() if count}
+
+
+def _words(error: BaseException) -> str:
+    return str(error) if isinstance(error, NewsledgerError) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,1 @@
+"""From feeds, sitemaps and listing pages to the urls of articles."""
