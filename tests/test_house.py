@@ -1,0 +1,160 @@
+"""The house keeps its walls: who may import whom, what stands where, and that the documents tell all of it."""
+
+import ast
+import re
+from dataclasses import fields
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from crawler.cli import main
+from crawler.sites.loader import LINK_KEYS, POLITENESS_KEYS, RULE_KEYS, SITE_KEYS
+from pipelines.export import article_json
+from pipelines.records import Article, Date, Heading, Outcome, Related, Source
+from pipelines.schema import schema_sql
+
+ROOT = Path(__file__).parents[1]
+CODE = sorted(path for room in ("pipelines", "crawler") for path in (ROOT / room).rglob("*.py"))
+IDS = [str(path.relative_to(ROOT)) for path in CODE]
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imported(path: Path) -> set[str]:
+    """The dotted names of all modules that a file imports."""
+    nodes = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    return {
+        name
+        for node in nodes
+        for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or "."])
+    }
+
+
+def rooms(path: Path) -> set[str]:
+    return {name.partition(".")[0] for name in imported(path)}
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in CODE if path.is_relative_to(ROOT / "pipelines")], ids=lambda path: path.name
+)
+def test_the_ground_knows_nothing_above_it(path: Path) -> None:
+    assert not rooms(path) & {"crawler", "explorer", "bs4", "lxml"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "crawler" / "parsers").glob("*.py")), ids=lambda path: path.name)
+def test_reading_is_pure(path: Path) -> None:
+    assert not rooms(path) & {"scrapy", "twisted", "sqlite3", "sqlite_utils", "socket", "time", "os", "random"}
+    assert not re.search(r"\b(?:now|today)\(", path.read_text("utf-8"))
+
+
+def test_records_need_the_standard_library_alone() -> None:
+    assert rooms(ROOT / "pipelines" / "records.py") <= {"dataclasses", "datetime", "enum", "typing"}
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in CODE if path.name == "__init__.py"], ids=lambda path: str(path.parent.relative_to(ROOT))
+)
+def test_init_is_a_docstring(path: Path) -> None:
+    body = tree(path).body
+    assert len(body) == 1
+    assert ast.get_docstring(tree(path))
+
+
+@pytest.mark.parametrize("path", CODE, ids=IDS)
+def test_only_the_command_line_prints(path: Path) -> None:
+    calls = [
+        node.func.id for node in ast.walk(tree(path)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    assert path.name == "cli.py" or "print" not in calls
+
+
+@pytest.mark.parametrize("path", CODE, ids=IDS)
+def test_only_spiders_store_and_command_line_look_at_a_clock(path: Path) -> None:
+    reads = re.search(r"\b(?:datetime\.now|time\.time|date\.today|monotonic)\(", path.read_text("utf-8"))
+    assert not reads or path.relative_to(ROOT).parts[1] in {
+        "spiders",
+        "cli.py",
+        "crawl.py",
+        "store.py",
+        "terminal.py",
+        "fetches.py",
+    }
+
+
+@pytest.mark.parametrize("path", CODE, ids=IDS)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(tree(path))
+
+
+def test_tests_have_no_packages() -> None:
+    assert not list((ROOT / "tests").rglob("__init__.py"))
+
+
+@pytest.mark.parametrize("room", ["crawler", "pipelines"])
+def test_no_other_distribution_owns_our_names(room: str) -> None:
+    assert set(packages_distributions().get(room, ["newsledger"])) == {"newsledger"}
+
+
+# What the documents promise
+
+
+@pytest.fixture(scope="module")
+def documents() -> str:
+    return "\n".join(path.read_text("utf-8") for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))])
+
+
+@pytest.mark.parametrize("command", main.commands)
+def test_every_command_is_documented(command: str, documents: str) -> None:
+    assert f"newsledger {command}" in documents
+
+
+def keys(record: type) -> list[str]:
+    """The JSON keys of a record, a date as its first."""
+    return [field.name for field in fields(record)]
+
+
+@pytest.mark.parametrize("key", sorted({*keys(Article), *keys(Heading), *keys(Source), *keys(Related)}))
+def test_every_field_is_in_the_record_document(key: str) -> None:
+    assert f"`{key}" in (ROOT / "docs" / "record.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        key
+        for key in article_json(Article(title="x", published=Date(text="x", origin="text")))
+        if key.startswith("published")
+    ],
+)
+def test_every_part_of_a_date_is_in_the_record_document(part: str) -> None:
+    assert f"`{part}`" in (ROOT / "docs" / "record.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_is_documented(outcome: Outcome) -> None:
+    assert f"`{outcome}`" in (ROOT / "docs" / "record.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", sorted({*SITE_KEYS, *LINK_KEYS, *POLITENESS_KEYS, *RULE_KEYS}))
+def test_every_key_of_a_site_file_is_documented(key: str) -> None:
+    assert re.search(rf"`\[?(?:rules\.)?{key}\]?`", (ROOT / "docs" / "sites.md").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", re.findall(r"^CREATE (?:TABLE|VIEW) (\w+)", schema_sql(), re.MULTILINE))
+def test_every_table_and_view_is_documented(name: str) -> None:
+    assert f"`{name}`" in (ROOT / "docs" / "schema.md").read_text("utf-8")
+
+
+LINKED = [
+    (path, target)
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", re.sub(r"`[^`]*`", "", path.read_text("utf-8")))
+]
+
+
+@pytest.mark.parametrize(("path", "target"), LINKED, ids=[f"{path.name} {target}" for path, target in LINKED])
+def test_every_link_of_the_documents_leads_somewhere(path: Path, target: str) -> None:
+    assert (path.parent / target).exists()

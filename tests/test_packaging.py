@@ -1,0 +1,55 @@
+"""The wheel works by itself: installed in an environment of its own, outside the checkout, the demo runs."""
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.packaging
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    """The standard output of a command that must succeed, without the checkout on its path."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "NEWS_", "SCRAPY_"))
+    }
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bin folder of an environment that has the wheel and nothing else of ours."""
+    folder = tmp_path_factory.mktemp("packaging")
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", folder / "dist", ROOT, cwd=folder)
+    (wheel,) = (folder / "dist").glob("*.whl")
+    venv.create(folder / "venv", with_pip=True)
+    pip = folder / "venv" / "bin" / "pip"
+    run(pip, "install", "--quiet", "--disable-pip-version-check", "-c", ROOT / "constraints.txt", wheel, cwd=folder)
+    return folder / "venv" / "bin"
+
+
+def test_demo_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
+    shown = run(installed / "newsledger", "demo", cwd=tmp_path)
+    assert "Most cited outlets" in shown
+    assert (tmp_path / "data" / "news.db").exists()
+
+
+def test_rows_of_the_demo(installed: Path, tmp_path: Path) -> None:
+    run(installed / "newsledger", "demo", cwd=tmp_path)
+    lines = run(installed / "newsledger", "export", "jsonl", cwd=tmp_path).splitlines()
+    assert len(lines) >= 60
+    assert all(json.loads(line)["title"] for line in lines)
+
+
+def test_scrapy_finds_the_project_from_the_wheel(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = crawler.settings\n")
+    assert run(installed / "scrapy", "list", cwd=tmp_path).split() == ["news", "saved"]
