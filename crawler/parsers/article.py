@@ -1,5 +1,6 @@
 """A page becomes an article."""
 
+import re
 from dataclasses import replace
 
 from crawler.parsers.html import decode
@@ -36,6 +37,8 @@ def told_format(page: Page) -> Format:
         return page.format
     kind = next((value.lower() for name, value in page.headers if name == "content-type"), "")
     start = page.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if "html" in kind or start.startswith((b"<!", b"<html", b"<?xml", b"<head", b"<body")) or b"</" in start:
+    if "html" in kind or start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
+        return "html"
+    if b"</" in start and not re.search(rb"^#{1,6} \S", start, re.MULTILINE):  # Markdown may hold a few elements
         return "html"
     return "markdown" if "markdown" in kind or looks_like_markdown(decode(page)) else "text"

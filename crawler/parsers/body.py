@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bs4 import Tag
 
-from crawler.parsers.byline import byline
-from crawler.parsers.dating import date_of, dates_of
-from crawler.parsers.lines import Line, ends_sentence, is_heading_like, is_paragraph
+from crawler.parsers.byline import is_notice
+from crawler.parsers.lines import Line, ends_sentence, is_heading_like, is_paragraph, unnumbered
 from crawler.parsers.related import is_inline_teaser
 from crawler.parsers.sections import Sections
 from crawler.parsers.words import fold, phrases
 from pipelines.records import Heading
 
 _ASIDE = frozenset(("figcaption", "figure", "nav", "footer", "aside", "address"))
+_LONGEST_HEADING = 150
+_ITEM = re.compile(r"\d{1,2}[.)]\s")
 _LOOKS_BIG = (
     "bold",
     "text-lg",
@@ -82,7 +84,7 @@ def headings(lines: Sequence[Line], title: str, linked: Sequence[Line] = ()) -> 
     Those of h2 to h6 where the page has them, else the entries of its table of contents (``linked``), else lines that
     look like headings.
     """
-    taken = {fold(title)}
+    taken = {fold(title), *(fold(line.text) for line in lines[:3] if phrases("lead").match(line.text))}
     marked = [line for line in lines if line.level and is_own_heading(line, taken)]
     if marked or linked:
         return marked or list(linked)
@@ -92,37 +94,63 @@ def headings(lines: Sequence[Line], title: str, linked: Sequence[Line] = ()) -> 
         if is_own_heading(line, taken) and not line.bullet and not _is_cell(line) and is_heading_like(line.text)
     ]
     if all(line.element is None for line in lines):
-        return [line for line in own if not line.bold or _all_bold(own)]
-    return [line for line in own if _is_styled(line)] or _plain_run(lines, own)
+        own = [line for line in own if not line.bold or _all_bold(own)]
+        own = [line for line in own if not _in_numbered_list(line, lines)] or own
+        return own or _bare_list(lines, taken)
+    return [line for line in own if _is_styled(line)] or _plain_run(lines, own) or _bare_list(lines, taken)
 
 
 def outline(lines: Sequence[Line], title_level: int | None) -> tuple[Heading, ...]:
     """The outline of heading lines; levels count from the title's, which is 1 whatever element it is printed in."""
     lift = (title_level or 1) - 1
-    return tuple(Heading(level=max(2, (line.level or 2 + lift) - lift), heading=line.text) for line in lines)
+    texts = unnumbered([line.text for line in lines])
+    return tuple(
+        Heading(level=max(2, (line.level or 2 + lift) - lift), heading=text)
+        for line, text in zip(lines, texts, strict=True)
+    )
 
 
 def is_own_heading(line: Line, taken: set[str]) -> bool:
     """Whether a heading is the article's own: no label, no teaser that leads to another page, not the title again
-    (``taken``, folded)."""
-    leads_away = line.all_link and bool(line.href) and not str(line.href).startswith("#")
+    (``taken``, folded), no number alone, no paragraph in a heading's element."""
+    leads_away = line.all_link and bool(line.href) and "#" not in str(line.href)
     return (
-        not leads_away and fold(line.text) not in taken and not phrases("more").match(line.text) and not date_of(line)
+        not leads_away
+        and fold(line.text) not in taken
+        and not re.fullmatch(r"\d{1,2}\W?", line.text)
+        and not (len(line.text) > _LONGEST_HEADING and ends_sentence(line.text))
+        and not is_notice(line)
     )
 
 
 def contents(sections: Sections) -> list[Line]:
-    """The entries of a linked table of contents: three lines or more that are each one link to a part of one page."""
-    lines = [*sections.body, *(line for lines in sections.lines_of("contents") for line in lines)]
-    entries = [
-        line for line in lines if line.all_link and len(line.anchors) == 1 and re.search(r"#[^/!]", str(line.href))
-    ]
-    pages = {str(line.href).partition("#")[0] for line in entries}
-    return entries if len(entries) >= 3 and len(pages) == 1 else []
+    """The entries of a table of contents: three links or more to parts of one page, else the lines under a label that
+    says so."""
+    marked = [line for lines in sections.lines_of("contents") for line in lines]
+    linked = [entry for line in (*sections.body, *marked) if line.all_link for entry in _entries(line)]
+    pages = {str(line.href).partition("#")[0] for line in linked}
+    if len(linked) >= 3 and len(pages) == 1:
+        return list({fold(line.text): line for line in reversed(linked)}.values())[::-1]
+    return marked if len(marked) >= 3 and all(is_heading_like(line.text) for line in marked) else []
+
+
+def _entries(line: Line) -> list[Line]:
+    """A line of a table of contents, or several in a row, as one line for each link to a part of a page."""
+    anchors = [anchor for anchor in line.anchors if re.search(r"#[^/!]", anchor.href)]
+    named = [anchor for anchor in anchors if any(char.isalpha() for char in anchor.text)]
+    return [replace(line, text=anchor.text, anchors=(anchor,)) for anchor in named]
 
 
 def _is_cell(line: Line) -> bool:
     return line.element is not None and line.element.name in ("td", "th", "dt", "label", "legend")
+
+
+def _in_numbered_list(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether a numbered line stands next to another: a list has no text between its items, headings have."""
+    if not _ITEM.match(line.text):
+        return False
+    at = lines.index(line)
+    return any(_ITEM.match(lines[i].text) for i in (at - 1, at + 1) if 0 <= i < len(lines))
 
 
 def _all_bold(lines: Sequence[Line]) -> bool:
@@ -136,15 +164,24 @@ def _is_styled(line: Line) -> bool:
     if element is None or any(tag.name in _ASIDE for tag in (element, *element.parents)):
         return False
     classes = str(element.get("class") or "").lower()
-    return line.bold or any(word in classes for word in _LOOKS_BIG)
+    return line.bold or element.name == "summary" or any(word in classes for word in _LOOKS_BIG)
 
 
 def _plain_run(lines: Sequence[Line], own: Sequence[Line]) -> list[Line]:
-    """Headings of a page that marks nothing at all: three lines or more, without a single ``p`` from the first of them
-    on."""
+    """Headings of a page that marks nothing at all: three lines or more, without a single ``p`` between them from the
+    first on."""
     rest = lines[lines.index(own[0]) :] if own else []
-    marked = any(line.element is not None and line.element.name == "p" for line in rest)
+    marked = any(line.element is not None and line.element.name == "p" and line not in own for line in rest)
     return [] if marked or len(own) < 3 else list(own)
+
+
+def _bare_list(lines: Sequence[Line], taken: set[str]) -> list[Line]:
+    """The headings of a page that has nothing but their list below its summary."""
+    told = [line for line in lines if not is_notice(line) and not is_paragraph(line.text)]
+    told = [line for line in told if fold(line.text) not in taken]
+    listed = [line for line in told if line.bullet]
+    bare = listed == told and all(is_heading_like(line.text) and is_own_heading(line, taken) for line in listed)
+    return listed if bare and len(listed) >= 3 and sum(is_paragraph(line.text) for line in lines) <= 1 else []
 
 
 def paragraphs(lines: Sequence[Line], title: str) -> list[Line]:
@@ -155,13 +192,7 @@ def paragraphs(lines: Sequence[Line], title: str) -> list[Line]:
 
 
 def _is_text(line: Line) -> bool:
-    if (
-        line.level
-        or any(dates_of(line))
-        or byline([line])
-        or is_inline_teaser(line)
-        or phrases("more").match(line.text)
-    ):
+    if line.level or is_notice(line) or is_inline_teaser(line):
         return False
     element = line.element
     if element is None:

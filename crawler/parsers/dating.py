@@ -19,6 +19,8 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
 _CLUE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d|\d{1,2}[./-]\d{1,2}|\d\s*[^\W\d_]|[^\W\d_]\.?\s*\d")
 _NUMERIC = re.compile(r"\b(?:19|20)\d\d\b|(?<!\d)\d{1,2}([./-])\d{1,2}\1\d{2}|\d{1,2}:\d\d")
 """What a date without a word must have: a year, three parts, or a time; ``412.50`` is a price."""
+_SIGNS = re.compile(r"^[^\w(\[]+(?=\w)|^\d{1,2}[.)]\s+(?=[^\W\d_]+\.?\s\d{1,2},?\s\d{4})")
+"""A calendar's picture, a list mark, or an item's number before a whole date."""
 _JOINED = re.compile(r"^(?P<head>.{4,40}?)\s*[—–|·:-]\s+(?P<rest>\S.*)$")
 
 
@@ -27,7 +29,7 @@ def date_of(line: Line) -> Date | None:
 
     ``value`` is the machine value of a ``time`` element, where there is one that says more than the printed day.
     """
-    text = line.text
+    text = _SIGNS.sub("", line.text)
     if len(text) > _LONGEST_DATE:
         return None
     if line.when and (is_date(text) or len(text) < _LONGEST_BESIDE):

@@ -15,6 +15,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from w3lib.encoding import html_to_unicode
 
 from crawler.parsers.lines import Anchor, Line, clean
+from crawler.parsers.words import phrases
 from pipelines.errors import PageError
 from pipelines.records import Page
 
@@ -65,8 +66,11 @@ def _detect(body: bytes) -> str:
 def prune(tree: lxml.html.HtmlElement) -> BeautifulSoup:
     """The soup of what can be article; takes the rest out of ``tree``.
 
-    A navigation block stays where it is a table of contents: three links or more into the page itself.
+    A navigation block stays where it is a table of contents (three links or more into the page itself), or headed as
+    related news.
     """
+    for button in tree.xpath("//h2//button | //h3//button | //h4//button"):
+        button.drop_tag()  # the heading of a part that folds
     lxml.etree.strip_elements(tree, *_DROPPED, with_tail=False)
     for element in [
         *tree.iter("nav", "footer"),
@@ -97,6 +101,9 @@ def _is_box(element: lxml.html.HtmlElement) -> bool:
 
 def _belongs(element: lxml.html.HtmlElement) -> bool:
     if element.tag == "nav":
+        labels = element.xpath(".//h2 | .//h3 | .//h4")
+        if any(phrases("related").match(label.text_content()) for label in labels):
+            return True
         return len(element.xpath(".//a[starts-with(@href, '#') and string-length(@href) > 1]")) >= 3
     if element.tag == "footer":
         return any(parent.tag in ("article", "main") for parent in element.iterancestors())
@@ -134,7 +141,8 @@ class _Collector:
     """Gathers inline text into lines; a block's start or end closes the line."""
 
     lines: list[Line] = field(default_factory=list)
-    _parts: list[str] = field(default_factory=list)
+    _parts: list[tuple[str, int | None]] = field(default_factory=list)
+    """Pieces of text, each with the index of the anchor that it stands in."""
     _bold: int = 0
     _plain: bool = False
     _blocks: list[Tag] = field(default_factory=list)
@@ -166,18 +174,29 @@ class _Collector:
             self._links.pop()
 
     def add(self, text: str) -> None:
-        self._parts.append(text)
         if self._links:
             if not self._anchors:  # a link around several blocks
                 self._anchors.append((str(self._links[-1]["href"]).strip(), []))
             self._anchors[-1][1].append(text)
+        self._parts.append((text, len(self._anchors) - 1 if self._links else None))
         if not self._bold and text.strip():
             self._plain = True
 
+    def _told(self) -> tuple[str, tuple[Anchor, ...]]:
+        """The gathered text and its links, without links that are no more than marks beside it."""
+        if not self._anchors:
+            return clean("".join(text for text, _ in self._parts)), ()
+        level = _level(self._blocks)
+        links = [Anchor(clean("".join(parts)), href) for href, parts in self._anchors]
+        marks = {i for i, link in enumerate(links) if _is_mark(link.text, link.href, level)}
+        told = clean("".join(text for text, i in self._parts if i not in marks))
+        if not any(char.isalnum() for char in told):  # a heading that is one link to itself
+            return clean("".join(text for text, _ in self._parts)), tuple(link for link in links if link.text)
+        return told, tuple(link for i, link in enumerate(links) if link.text and i not in marks)
+
     def flush(self) -> None:
-        text = clean("".join(self._parts))
+        text, anchors = self._told() if any(not part.isspace() for part, _ in self._parts) else ("", ())
         if text:
-            anchors = tuple(Anchor(label, href) for href, parts in self._anchors if (label := clean("".join(parts))))
             block = self._blocks[-1] if self._blocks else None
             self.lines.append(
                 Line(
@@ -192,6 +211,12 @@ class _Collector:
             )
             self._when = None
         self._parts, self._plain, self._anchors = [], False, []
+
+
+def _is_mark(text: str, href: str, level: int | None) -> bool:
+    """Whether a link is a mark of the page's own: a sign (``↩``, ``¶``), or in a heading what points at the page
+    itself."""
+    return not any(char.isalnum() for char in text) or (level is not None and "#" in href)
 
 
 def _level(blocks: list[Tag]) -> int | None:

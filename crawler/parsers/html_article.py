@@ -15,7 +15,7 @@ from crawler.parsers.lines import Line
 from crawler.parsers.metadata import Metadata, read_metadata
 from crawler.parsers.related import inline_related, related_news
 from crawler.parsers.sections import cut
-from crawler.parsers.sources import cited, listed
+from crawler.parsers.sources import cited, listed, opened
 from crawler.parsers.summary import standfirst
 from crawler.parsers.title import Title, html_title, kicker_of, last_print, site_names, text_title
 from crawler.sites.site import Site
@@ -74,7 +74,7 @@ def _view(page: Page, site: Site) -> _View:
     metadata = read_metadata(tree, base)
     soup = prune(tree)
     rules.drop(soup, site.rules.drop)
-    lines = tuple(html_lines(soup))
+    lines = tuple(opened(html_lines(soup)))
     title = html_title(lines, metadata, page.url) or text_title(lines)
     if title is None:
         raise NotArticleError("no title", about=page.url, site=site.name)

@@ -1,7 +1,7 @@
 """A page as lines, in reading order: what HTML, Markdown and plain text have in common."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bs4 import Tag
@@ -10,6 +10,7 @@ _CONTROLS = (range(0x09), range(0x0E, 0x1C), range(0x7F, 0x85), range(0x86, 0xA0
 _FORMATS = (range(0x200B, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070), range(0xD800, 0xE000))
 _INVISIBLE = dict.fromkeys([*(code for codes in (*_CONTROLS, *_FORMATS) for code in codes), 0xAD, 0xFEFF])
 _VISIBLE_JOINERS = {0x200C: "\u200c", 0x200D: "\u200d"}  # Persian, Hindi and emoji need them
+_UNSEEN = _INVISIBLE | _VISIBLE_JOINERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Line:
     @property
     def all_link(self) -> bool:
         """Whether the line is nothing but links."""
-        return bool(self.anchors) and sum(len(anchor.text) for anchor in self.anchors) >= 0.9 * len(self.text)
+        told = self.text.lstrip("0123456789.) ")  # an item's number is seldom within its link
+        return bool(self.anchors) and sum(len(anchor.text) for anchor in self.anchors) >= 0.9 * len(told)
 
 
 def clean(text: str) -> str:
@@ -57,7 +59,7 @@ def clean(text: str) -> str:
     Runs of white space (NBSP among them) become one space; control, zero-width and direction characters go, but for the
     joiners that some scripts need.
     """
-    return " ".join(text.translate(_INVISIBLE | _VISIBLE_JOINERS).split())
+    return " ".join(text.translate(_UNSEEN).split())
 
 
 def is_paragraph(text: str) -> bool:
@@ -91,7 +93,7 @@ def is_labelled_sentence(text: str) -> bool:
     rest = match["rest"]
     words = [word for word in rest.split() if word[:1].isalpha()]
     lower = sum(word[:1].islower() for word in words)
-    prose = len(words) >= 8 and lower >= 0.7 * len(words)
+    prose = len(rest.split()) >= 8 and lower >= 0.7 * len(words)
     return ends_sentence(rest) or (prose and len(match["label"].split()) <= 3)
 
 
@@ -104,6 +106,16 @@ def is_heading_like(text: str) -> bool:
 
 
 _NUMBER_ONLY = re.compile(r"[\W\d]+")
+
+
+_NUMBERED = re.compile(r"^(?P<number>\d{1,2})(?:\s*[.)]\s*|\s+)(?=\S)")
+
+
+def unnumbered(texts: Sequence[str]) -> list[str]:
+    """``texts`` without their numbers, where all are numbered from 1 on; a number that only some have is their own."""
+    matches = [_NUMBERED.match(text) for text in texts]
+    counted = len(texts) > 1 and all(match and int(match["number"]) == i for i, match in enumerate(matches, 1))
+    return [text[match.end() :] if counted and match else text for text, match in zip(texts, matches, strict=True)]
 
 
 def drop_repeats(lines: Iterable[Line]) -> list[Line]:

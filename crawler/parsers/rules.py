@@ -1,13 +1,12 @@
 """What a site's file says of where its fields are, carried out on the soup."""
 
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
 from crawler.parsers.html import html_lines
 from crawler.parsers.lines import Anchor, Line, clean
-from crawler.parsers.related import related_news
+from crawler.parsers.related import absolute, related_news
 from crawler.parsers.sources import listed
 from crawler.sites.site import ItemRules, Selectors
 from pipelines.records import Date, Related, Source
@@ -93,7 +92,7 @@ def _with_rules(related: Related, item: Tag, rules: ItemRules, base: str | None)
     )
     return replace(
         related,
-        url=urljoin(base or "", href) if href else related.url,
+        url=absolute(href, base) or related.url,
         published=date(item, rules.date) or related.published,
         summary=text(item, rules.summary) or related.summary,
     )

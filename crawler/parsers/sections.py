@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bs4 import Tag
 
-from crawler.parsers.lines import Line
+from crawler.parsers.lines import Line, is_paragraph
+from crawler.parsers.sources import is_item
 from crawler.parsers.words import phrases
 
 _LONGEST_LABEL = 60
@@ -39,7 +40,7 @@ class Sections:
 
 def cut(lines: Sequence[Line], title: int) -> Sections:
     """``lines`` cut by the labels in ``words.toml``; ``title`` is the index of the title's line, -1 for none."""
-    labels = [part_of(line) if i != title else None for i, line in enumerate(lines)]
+    labels = _labels(lines, title)
     owner: list[int | None] = [None] * len(lines)
     for i, part in enumerate(labels):
         if part:
@@ -57,6 +58,16 @@ def cut(lines: Sequence[Line], title: int) -> Sections:
         body=tuple(lines[i] for i in body[: _end_of_body(lines, labels, body)]),
         blocks=tuple(blocks),
     )
+
+
+def _labels(lines: Sequence[Line], title: int) -> list[str | None]:
+    """The part that each line is the label of; a source named "source" is none."""
+    labels: list[str | None] = []
+    for i, line in enumerate(lines):
+        part = part_of(line) if i != title else None
+        inside = part == "sources" and next((label for label in reversed(labels) if label), None) == "sources"
+        labels.append(None if inside and line.level is None and is_item(lines, i) else part)
+    return labels
 
 
 def _end_of_body(lines: Sequence[Line], labels: Sequence[str | None], body: Sequence[int]) -> int:
@@ -78,13 +89,22 @@ def _extent(lines: Sequence[Line], labels: Sequence[str | None], start: int, tit
     """The indexes of the lines that belong to the label at ``start``."""
     label = lines[start]
     if label.element is None:
-        return range(start + 1, _next_label(labels, start))
+        end = _next_label(labels, start)
+        return range(start + 1, _end_of_contents(lines[:end], start) if labels[start] == "contents" else end)
     container, stop = _container(lines, start, title)
     dedicated = container is not None and (start == 0 or not _within(lines[start - 1], container))
     end = start + 1
     while end < stop and labels[end] is None and (dedicated or not _closes(lines[end], label)):
         end += 1
     return range(start + 1, end)
+
+
+def _end_of_contents(lines: Sequence[Line], start: int) -> int:
+    """Where a table of contents ends that no element holds: at the first paragraph, or where its first entry comes
+    again."""
+    first = lines[start + 1].text if start + 1 < len(lines) else ""
+    after = range(start + 2, len(lines))
+    return next((i for i in after if is_paragraph(lines[i].text) or lines[i].text == first), len(lines))
 
 
 def _next_label(labels: Sequence[str | None], start: int) -> int:
@@ -99,7 +119,7 @@ def _container(lines: Sequence[Line], start: int, title: int) -> tuple[Tag | Non
     element = lines[start].element
     for parent in (element, *element.parents) if element is not None else ():
         end = _end_within(lines, start, parent)
-        if end > start + 1 and any(not phrases("more").match(line.text) for line in lines[start + 1 : end]):
+        if any(not phrases("more").match(line.text) for line in lines[start + 1 : end]):
             loose = 0 <= title < start and _within(lines[title], parent)
             return (None if loose else parent), end
     return None, len(lines)

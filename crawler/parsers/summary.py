@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from crawler.parsers.dating import date_of
+from crawler.parsers.byline import is_notice
 from crawler.parsers.lines import Line, is_paragraph
 from crawler.parsers.words import fold, phrases
 
@@ -23,11 +23,7 @@ def standfirst(lines: Sequence[Line], description: str | None, headings: Sequenc
     It carries a class that says so, or it says what the page's meta description says, or it is the one paragraph above
     the first heading.
     """
-    near = [
-        line
-        for line in _above(lines, headings)[:_FARTHEST]
-        if not line.level and not date_of(line) and not _is_byline(line)
-    ]
+    near = [line for line in _above(lines, headings)[:_FARTHEST] if _may_be(line)]
     named = next((line for line in near if len(line.text) >= 30 and _is_named(line)), None)
     said = next((line for line in near if description and _same(line.text, description)), None)
     alone = [line for line in near if is_paragraph(line.text)]
@@ -40,8 +36,17 @@ def text_standfirst(lines: Sequence[Line], headings: Sequence[Line]) -> Line | N
     return above[0] if len(above) == 1 else None
 
 
+def _may_be(line: Line) -> bool:
+    """Whether a line may be a standfirst: no notice, caption or row of links, and a heading only where it is as long as
+    a paragraph."""
+    caption = line.element is not None and line.element.name in ("figcaption", "figure")
+    lead = phrases("lead").match(line.text) or (len(line.anchors) > 2 and line.all_link)
+    return (not line.level or is_paragraph(line.text)) and not is_notice(line) and not caption and not lead
+
+
 def _above(lines: Sequence[Line], headings: Sequence[Line]) -> list[Line]:
-    first = next((i for i, line in enumerate(lines) if any(line is heading for heading in headings)), len(lines))
+    heads = {heading.text for heading in headings}
+    first = next((i for i, line in enumerate(lines) if line.text in heads), len(lines))
     return list(lines[:first])
 
 
@@ -58,7 +63,3 @@ def _is_named(line: Line) -> bool:
 def _same(text: str, description: str) -> bool:
     words, said = fold(text).split(), set(fold(description).split())
     return len(words) >= 5 and sum(word in said for word in words) >= 0.75 * len(words)
-
-
-def _is_byline(line: Line) -> bool:
-    return len(line.text) < 80 and phrases("by").rest(line.text) is not None

@@ -1,22 +1,26 @@
 """An article saved as text or Markdown, read from its lines alone."""
 
+import re
 from collections.abc import Sequence
 
 from crawler.parsers.body import contents, headings, joined, outline, paragraphs
-from crawler.parsers.byline import PrintedDates, byline
-from crawler.parsers.dating import date_of
-from crawler.parsers.lines import Line
+from crawler.parsers.byline import PrintedDates, byline, is_notice
+from crawler.parsers.lines import Line, is_paragraph
 from crawler.parsers.related import related_news
 from crawler.parsers.sections import cut
-from crawler.parsers.sources import cited, listed
+from crawler.parsers.sources import cited, listed, opened
 from crawler.parsers.summary import text_standfirst
 from crawler.parsers.title import kicker_of, text_title
+from crawler.parsers.words import phrases
 from pipelines.errors import NotArticleError
 from pipelines.records import Article
+
+_COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|copyright\b", re.IGNORECASE)
 
 
 def read_text(lines: Sequence[Line], url: str | None) -> Article:
     """The article of a text's lines; raises NotArticleError where none of them could be its title."""
+    lines = opened(_own_lines(lines))
     title = text_title(lines)
     if title is None:
         raise NotArticleError("no title: the text has no line that could be one", about=url)
@@ -41,7 +45,15 @@ def read_text(lines: Sequence[Line], url: str | None) -> Article:
     )
 
 
+def _own_lines(lines: Sequence[Line]) -> list[Line]:
+    """``lines`` without what copying a whole window brings along: share buttons, and the foot of the page from its
+    copyright on."""
+    foot = next((i for i, line in enumerate(lines) if _COPYRIGHT.match(line.text)), len(lines))
+    ends = foot > len(lines) / 2 and not any(is_paragraph(line.text) for line in lines[foot:])
+    return [line for line in lines[: foot if ends else None] if not phrases("tool").match(line.text)]
+
+
 def _subtitle(body: Sequence[Line], lead: Line | None) -> str | None:
     """The line between title and standfirst, where there is just one that is no date and no byline."""
-    above = [line for line in body[: body.index(lead)] if not date_of(line)] if lead in body else []
-    return above[0].text if len(above) == 1 and not byline(above) else None
+    above = [line for line in body[: body.index(lead)] if not is_notice(line)] if lead in body else []
+    return above[0].text if len(above) == 1 else None

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from bs4 import Tag
 
-from crawler.parsers.dating import date_of
+from crawler.parsers.byline import is_notice
 from crawler.parsers.lines import Line, ends_sentence, is_paragraph
 from crawler.parsers.metadata import Metadata
 from crawler.parsers.sections import part_of
 from crawler.parsers.words import fold, phrases
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•:»«/]+\s+|\s*[|»«｜]\s*")
+_HOME = re.compile(r"(?!#)(?:(?:https?:)?//[^/?#]*)?/?(?:[?#].*)?", re.IGNORECASE)
 _LONGEST_KICKER = 100
 _CRUMBS = re.compile(r"\s[>›»/]\s")
 
@@ -97,7 +98,7 @@ def _kicker_above(lines: Sequence[Line], title: Title, names: frozenset[str]) ->
     (``names``, folded)."""
     for i in range(title.index - 1, max(title.index - 5, -1), -1):
         line = lines[i]
-        if date_of(line) or fold(line.text) == fold(title.text):
+        if is_notice(line) or fold(line.text) == fold(title.text):
             continue
         near = line.element is None or _near(lines, i, title.index)
         return line.text if near and is_kicker(line, names) else None
@@ -108,7 +109,7 @@ def is_kicker(line: Line, names: frozenset[str]) -> bool:
     """Whether a line may be a kicker, by itself."""
     text = line.text
     plain = 1 < len(text) <= _LONGEST_KICKER and not ends_sentence(text) and not _CRUMBS.search(text)
-    home = line.href is not None and urlsplit(line.href).path in ("", "/") and not line.href.startswith("#")
+    home = line.href is not None and bool(_HOME.fullmatch(line.href))
     return (
         plain
         and not home
@@ -125,7 +126,8 @@ def site_names(metadata: Metadata, url: str | None) -> frozenset[str]:
 
 
 def _head(lines: Sequence[Line]) -> list[int]:
-    """The indexes of the lines above the first paragraph that are neither dates nor labels."""
+    """The indexes of the lines above the first paragraph that are neither notices nor labels, nor the title of the
+    browser's window, nor a menu: three entries or more of one word or two."""
     end = next(
         (i for i, line in enumerate(lines) if is_paragraph(line.text) and (i > 1 or ends_sentence(line.text))),
         len(lines),
@@ -133,14 +135,24 @@ def _head(lines: Sequence[Line]) -> list[int]:
     end = next((i for i, line in enumerate(lines[:end]) if part_of(line)), end)
     if end == len(lines) and len(lines) > 3:  # no paragraph at all: title and kicker still come first
         end = 2
-    return [i for i, line in enumerate(lines[:end]) if not date_of(line) and not _CRUMBS.search(line.text)]
+    own = [i for i, line in enumerate(lines[:end]) if not is_notice(line) and not _CRUMBS.search(line.text)]
+    own = [i for i in own if not any(_is_window(lines[i].text, lines[j].text) for j in own)]
+    menu = {i for i in own if len(lines[i].text.split()) <= 2 and not lines[i].level}
+    return [i for i in own if i not in menu] if 3 <= len(menu) <= len(own) - 2 else own
+
+
+def _is_window(text: str, title: str) -> bool:
+    """Whether ``text`` is ``title`` with a site's name behind it."""
+    return len(title) > 20 and text.startswith(title) and bool(_SEPARATOR.match(text[len(title) :]))
 
 
 def _near(lines: Sequence[Line], index: int, title: int) -> bool:
-    """Whether a line stands with the title in one small element: at most four levels up, with at most six lines before
-    the title."""
+    """Whether a line stands with the title in one small element (at most four levels up, with at most six lines before
+    the title), or just above it in the same one."""
     element = lines[title].element
     first = lines[index].element
+    if element is not None and first is not None and index == title - 1 and first.parent is element.parent:
+        return True
     for parent in list(element.parents)[:4] if element is not None else ():
         if first is not None and any(ancestor is parent for ancestor in first.parents):
             return sum(_inside(line, parent) for line in lines[:title]) <= 6

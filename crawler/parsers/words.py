@@ -1,5 +1,6 @@
 """The words by which pages mark their parts, from ``words.toml``."""
 
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -7,7 +8,12 @@ from functools import cache
 from importlib.resources import files
 
 _CLOSING = " \t:：.…›»>→+▼▾—–-"
-_OPENING = " \t#*_•·▪◦‣›»→—–-"
+_OPENING = re.compile(r"^[^\w\"'“„«‘(\[]+")
+"""List marks, arrows and pictures before a text."""
+_LONGEST = 200
+"""Characters: what is longer is prose."""
+_COUNT = re.compile(r"^\d{1,3}\s+(?=\D)|\s*[(\[]\d{1,3}[)\]]$")
+"""How many items a block has: ``Sources (4)``, ``4 sources``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +25,9 @@ class Phrases:
 
     def match(self, text: str) -> bool:
         """Whether ``text`` as a whole is one of the phrases."""
-        folded = fold(text)
+        if len(text) > _LONGEST:
+            return False
+        folded = _COUNT.sub("", fold(text))
         return folded in self.whole or folded.startswith(self.starts)
 
     def rest(self, text: str) -> str | None:
@@ -37,10 +45,10 @@ class Phrases:
 
 
 def fold(text: str) -> str:
-    """``text`` as the phrases are compared: NFKC, case folded, white space collapsed, list marks and closing
-    punctuation off."""
-    plain = unicodedata.normalize("NFKC", text).replace("’", "'")
-    return " ".join(plain.casefold().split()).lstrip(_OPENING).rstrip(_CLOSING)
+    """``text`` as the phrases are compared: NFKC, case folded, white space collapsed, ``&`` as "and", list marks and
+    closing punctuation off."""
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace(" & ", " and ")
+    return _OPENING.sub("", " ".join(plain.casefold().split())).rstrip(_CLOSING)
 
 
 @cache
@@ -50,11 +58,8 @@ def _longest(whole: frozenset[str]) -> int:
 
 @cache
 def phrases(part: str) -> Phrases:
-    """The phrases of ``part`` (``sources``, ``related`` …) in all languages.
-
-    Raises KeyError for a part that ``words.toml`` does not have.
-    """
-    entries = [entry for language in _words().values() for entry in language[part]]
+    """The phrases of ``part`` (``sources``, ``related`` …) in the languages that have it."""
+    entries = [entry for language in _words().values() for entry in language.get(part, [])]
     return Phrases(
         whole=frozenset(fold(entry) for entry in entries if not entry.endswith("*")),
         starts=tuple(fold(entry.removesuffix("*")) + " " for entry in entries if entry.endswith("*")),

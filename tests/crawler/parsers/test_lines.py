@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.parsers.lines import clean, ends_sentence, is_heading_like, is_labelled_sentence, is_paragraph
+from crawler.parsers.lines import clean, ends_sentence, is_heading_like, is_labelled_sentence, is_paragraph, unnumbered
 
 
 @pytest.mark.parametrize(("raw", "cleaned"), [("a\u00a0b", "a b"), (" a \n\t b ", "a b"), ("co\u00adop", "coop"), ("a\u200bb\ufeff", "ab"), ("next\u2011gen", "next\u2011gen"),
@@ -24,6 +24,7 @@ HEADINGS = [
 NOT_HEADINGS = [
     "Cost: The racks cost 3 billion dollars in the first year.",
     "Jobs: about two thousand people will work in the three plants this year",
+    "By the numbers: about 2,000 people will work in the plants",
     "told 2 that it would be ready",
     "The plan is ready.",
     "2",
@@ -68,3 +69,12 @@ def test_a_paragraph_is_shorter_where_a_letter_is_a_word() -> None:
         "政府は火曜日、半導体の国内生産を支援するための新しい計画を発表し、三つの工場に補助金を出すと述べた。"
     )
     assert not is_paragraph("The government said on Tuesday that it would help.")
+
+
+def test_numbers_that_count_all_lines_go() -> None:
+    assert unnumbered(["1. Racks", "2) Cooling", "3 Power"]) == ["Racks", "Cooling", "Power"]
+
+
+@pytest.mark.parametrize("texts", [["1. Racks", "Cooling"], ["2 plants", "3 states"], ["1. Racks"]])
+def test_other_numbers_stay(texts: list[str]) -> None:
+    assert unnumbered(texts) == texts

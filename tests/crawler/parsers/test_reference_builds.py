@@ -48,6 +48,10 @@ HEADS = {
     "title twice": f"<h1>{TITLE}</h1><div>{KICKER}</div><div>{TITLE}</div><p>{SUMMARY}</p>",
     "divs": f'<div class="text-sm">{KICKER}</div><div class="text-4xl">{TITLE}</div><div class="mt-2">{SUMMARY}</div>',
     "kicker in h2": f'<header><h2>{KICKER}</h2><h1>{TITLE}</h1></header><p class="lead">{SUMMARY}</p>',
+    "caption between": f"<p>{KICKER}</p><h1>{TITLE}</h1><figure><img src=a><figcaption>Image: OpenAI</figcaption></figure><p>{SUMMARY}</p>",
+    "byline between": f'<p>{KICKER}</p><h1>{TITLE}</h1><p>By <a href="/j">Jo Doe</a> · May 13, 2026 · 5 min read</p><p>{SUMMARY}</p>',
+    "summary in h2": f"<p>{KICKER}</p><h1>{TITLE}</h1><h2>{SUMMARY}</h2>",
+    "summary labelled": f"<p>{KICKER}</p><h1>{TITLE}</h1><h2>Summary</h2><p>{SUMMARY}</p>",
     "nested": f"<div><div><div><span>{KICKER}</span></div><div><h1><span>{TITLE}</span></h1></div></div><div><div><p>{SUMMARY}</p></div></div></div>",
 }
 OUTLINES = {
@@ -73,6 +77,22 @@ OUTLINES = {
         f'<div class="py-2"><div class="font-bold">{{0}}</div><div class="text-base">{PROSE}</div></div>', HEADINGS
     ),
     "bold paragraphs": each(f"<p><strong>{{0}}</strong></p><p>{MORE}</p>", HEADINGS),
+    "numbered contents": '<div class="toc"><p>Contents</p><ul>'
+    + "".join(
+        f'<li><a href="#s{i}"><span class="n">{i}</span> <span class="t">{heading}</span></a></li>'
+        for i, heading in enumerate(HEADINGS, 1)
+    )
+    + "</ul></div>",
+    "contents in a row": '<nav aria-label="Contents">' + each('<a href="#{slug}">{0}</a>', HEADINGS) + "</nav>",
+    "contents not linked": "<h3>In this article</h3><ol>" + each("<li>{0}</li>", HEADINGS) + "</ol>",
+    "bare list": '<ul class="outline">' + each("<li>{0}</li>", HEADINGS) + "</ul>",
+    "paragraphs": each("<p>{0}</p>", HEADINGS),
+    "numbered h2": "".join(f"<h2>{i}. {heading}</h2><p>{PROSE}</p>" for i, heading in enumerate(HEADINGS, 1)),
+    "permalinks": each(
+        f'<h2 id="{{slug}}">{{0}} <a href="#{{slug}}"><span>Link to section</span></a></h2><p>{PROSE}</p>', HEADINGS
+    ),
+    "folding parts": each(f"<details><summary>{{0}}</summary><p>{PROSE}</p></details>", HEADINGS),
+    "buttons": each(f"<h2><button>{{0}}</button></h2><div><p>{PROSE}</p></div>", HEADINGS),
     "h2 and labels": each(
         f"<h2>{{0}}</h2><p><strong>Key point:</strong> {PROSE}</p><ul><li>Cost The racks cost 3 billion</li></ul>",
         HEADINGS,
@@ -92,6 +112,24 @@ LISTS = {
     + each('<div>{0}. {1} (<a href="https://{2}">{2}</a>)</div>', SOURCES)
     + "</section>",
     "br": "<p><b>Sources:</b><br>" + each("{0}. {1} ({2})<br>", SOURCES) + "</p>",
+    "definitions": "<h2>Sources</h2><dl>"
+    + each('<dt>{1}</dt><dd><a href="https://{2}/x">{2}</a></dd>', SOURCES)
+    + "</dl>",
+    "table": "<h2>Sources</h2><table><tr><th>#</th><th>Name</th><th>Domain</th></tr>"
+    + each("<tr><td>{0}</td><td>{1}</td><td>{2}</td></tr>", SOURCES)
+    + "</table>",
+    "on one line": "<p><strong>Sources:</strong> " + each('<a href="https://{2}/x">{1}</a> ({2}), ', SOURCES) + "</p>",
+    "cite": "<h2>Sources</h2><ul>" + each("<li><cite>{1}</cite> <span>({2})</span></li>", SOURCES) + "</ul>",
+    "footnotes": "<section><h2>Sources (4)</h2><ol>"
+    + each('<li id="f{0}"><a href="https://{2}/x">{1}</a> ({2}) <a href="#r{0}">↩</a></li>', SOURCES)
+    + "</ol></section>",
+    "marks before": "<h2>Sources</h2><div>"
+    + each('<p><a href="#r{0}">[{0}]</a> <a href="https://{2}/x">{1}</a> ({2})</p>', SOURCES)
+    + "</div>",
+    "credits": "<div>" + each('<p>Source: <a href="https://{2}/x">{1}</a></p>', SOURCES) + "</div>",
+    "visit": "<section><h2>Sources</h2><ul>"
+    + each('<li><span>{0}.</span> <span>{1}</span> <a href="https://{2}/x">Visit</a></li>', SOURCES)
+    + '</ul><a href="#">Show all sources</a></section>',
     "cards": '<div><h2>Sources</h2><div class="grid">'
     + each('<a href="https://{2}/q"><div>{1}</div><div>{2}</div></a>', SOURCES)
     + "</div></div>",
@@ -131,6 +169,38 @@ NEWS = {
         RELATED,
     )
     + "</div></div>",
+    "category and date on one line": "<section><h2>Related News</h2>"
+    + each('<a href="/news/{slug}"><div>AI News · {1}</div><h3>{2}</h3><p>{3}</p></a>', RELATED)
+    + "</section>",
+    "author and date": "<section><h2>Related News</h2>"
+    + each(
+        '<article><h3><a href="/news/{slug}">{2}</a></h3><p><span>Jo Doe</span>, <span>{1}</span></p><p>{3} <a href="/news/{slug}">Read more</a></p></article>',
+        RELATED,
+    )
+    + '<a href="/news">View all news →</a></section>',
+    "categories and tags": "<section><h2>Related News</h2>"
+    + each(
+        '<article><a href="/tag/ai">AI News</a><time datetime="{0}">{1}</time><h3><a href="/news/{slug}">{2}</a></h3><p>{3}</p><ul><li><a href="/tag/b">Canada</a></li></ul></article>',
+        RELATED,
+    )
+    + "</section>",
+    "date in brackets": "<section><h2>Related News</h2><ul>"
+    + each('<li><a href="/news/{slug}">{2}</a> <small>({1})</small><br>{3}</li>', RELATED)
+    + "</ul></section>",
+    "date before on the line": "<section><h2>Related News</h2>"
+    + each('<p><em>{1}</em> – <a href="/news/{slug}">{2}</a><br>{3}</p>', RELATED)
+    + "</section>",
+    "table of news": "<section><h2>Related News</h2><table><tr><th>Date</th><th>Title</th><th>Summary</th></tr>"
+    + each('<tr><td>{1}</td><td><a href="/news/{slug}">{2}</a></td><td>{3}</td></tr>', RELATED)
+    + "</table></section>",
+    "carousel": '<section><h2>Related News</h2><div><a href="#p">‹</a><a href="#n">›</a></div><div>'
+    + each('<div><a href="/news/{slug}"><span>📅 {1}</span><h3>{2}</h3><p>{3}</p></a></div>', RELATED) * 2
+    + "</div><div><span>1</span><span>2</span><span>3</span></div></section>",
+    "in nav": '<nav aria-label="Related"><h2>Related News</h2>'
+    + each(
+        '<article><time datetime="{0}">{1}</time><h3><a href="/news/{slug}">{2}</a></h3><p>{3}</p></article>', RELATED
+    )
+    + "</nav>",
     "no links": "<div><div>Related News</div>"
     + each("<div><div>{1}</div><div>{2}</div><div>{3}</div></div>", RELATED)
     + "</div>",
@@ -149,7 +219,7 @@ FRAMES: dict[str, Callable[[str, str, str, str], str]] = {
     ),
 }
 PARTS: list[list[str]] = [list(part) for part in (FRAMES, HEADS, OUTLINES, LISTS, NEWS)]
-BUILDS = random.Random(20260512).sample(list(itertools.product(*PARTS)), 240)
+BUILDS = random.Random(20260512).sample(list(itertools.product(*PARTS)), 480)
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=[" / ".join(build) for build in BUILDS])

@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.parsers.lines import Anchor, Line
-from crawler.parsers.sources import cited, is_target, listed, read_item
+from crawler.parsers.sources import cited, is_target, listed, opened, read_item
 
 LINES = [
     ("1.Tech in Asia(techinasia.com)", "Tech in Asia", "techinasia.com"),
@@ -23,6 +23,20 @@ LINES = [
     ("4.Cryptopolitan", "Cryptopolitan", None),
     ("1.techinasia(techinasia.com", "techinasia", "techinasia.com"),
     ("2.(morningstar.com)", "morningstar.com", "morningstar.com"),
+    ("1．Tech in Asia（techinasia.com）", "Tech in Asia", "techinasia.com"),
+    ("#1 Tech in Asia (techinasia.com)", "Tech in Asia", "techinasia.com"),
+    ("1 - Tech in Asia (techinasia.com)", "Tech in Asia", "techinasia.com"),
+    ("¹ Tech in Asia (techinasia.com)", "Tech in Asia", "techinasia.com"),
+    ("[^1]: Tech in Asia (techinasia.com)", "Tech in Asia", "techinasia.com"),
+    ("a) Tech in Asia (techinasia.com)", "Tech in Asia", "techinasia.com"),
+    ("Tech in Asia [techinasia.com]", "Tech in Asia", "techinasia.com"),
+    ("Tech in Asia <https://techinasia.com/x>", "Tech in Asia", "https://techinasia.com/x"),
+    ("Tech in Asia((techinasia.com))", "Tech in Asia", "techinasia.com"),
+    ("Tech in Asia (techinasia.com) ↗", "Tech in Asia", "techinasia.com"),
+    ("Tech in Asia(techinasia.com), May 3, 2026", "Tech in Asia", "techinasia.com"),
+    ("Tech in Asia → techinasia.com", "Tech in Asia", "techinasia.com"),
+    ("1. techinasia.com - Tech in Asia", "Tech in Asia", "techinasia.com"),
+    ("9to5 (Mac) (9to5mac.com)", "9to5 (Mac)", "9to5mac.com"),
 ]
 
 
@@ -67,3 +81,55 @@ def test_cited_are_links_to_other_registrable_domains() -> None:
         (source.url, source.domain, source.kind, source.position)
         for source in cited([line], "https://www.site.co.uk/news/1", 2)
     ] == [("https://other.co.uk/a", "other.co.uk", "cited", 3)]
+
+
+def labels(*texts: str) -> list[tuple[str, str | None]]:
+    return [(source.label, source.domain) for source in listed([[Line(text=text) for text in texts]], None)]
+
+
+TWO = [("Tech in Asia", "techinasia.com"), ("source", "morningstar.com")]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Tech in Asia", "techinasia.com", "source", "morningstar.com"),
+        ("1", "Tech in Asia", "techinasia.com", "2", "source", "morningstar.com"),
+        ("1.Tech in Asia(techinasia.com) 2.source(morningstar.com)",),
+        ("Tech in Asia (techinasia.com), source (morningstar.com)",),
+        ("Tech in Asia", "(", "techinasia.com", ")", "source", "(", "morningstar.com", ")"),
+        ("2", "1. Tech in Asia (techinasia.com)", "2. source (morningstar.com)"),
+        ("This article rests on:", "Tech in Asia (techinasia.com)", "source (morningstar.com)", "Seen by the editors."),
+    ],
+)
+def test_items_in_cells_or_on_one_line(texts: tuple[str, ...]) -> None:
+    assert labels(*texts) == TWO
+
+
+def test_bare_domains_and_names_are_items_of_their_own() -> None:
+    assert labels("Reuters", "bloomberg.com", "AP") == [
+        ("Reuters", None),
+        ("bloomberg.com", "bloomberg.com"),
+        ("AP", None),
+    ]
+
+
+def test_a_link_back_into_the_page_is_no_source() -> None:
+    line = Line(text="[1] AP", anchors=(Anchor("[1]", "#r1"), Anchor("AP", "https://apnews.com/x")))
+    (source,) = listed([[line]], "https://site.example/x")
+    assert (source.label, source.url) == ("AP", "https://apnews.com/x")
+
+
+def test_a_list_on_the_line_of_its_label_is_opened() -> None:
+    line = Line(text="Sources: AP (apnews.com), Reuters (reuters.com)")
+    assert [part.text for part in opened([line])] == ["Sources:", "AP (apnews.com), Reuters (reuters.com)"]
+
+
+def test_a_credit_alone_is_no_list() -> None:
+    line = Line(text="Source: AP (apnews.com)")
+    assert opened([line]) == [line]
+
+
+def test_an_address_with_a_broken_host_is_no_crash() -> None:
+    assert read_item("3.Economic Times (http://[a]economictimes.com/x)").label
+    assert read_item("AP (//x.com[a]/b)").label
