@@ -37,6 +37,8 @@ def told_format(page: Page) -> Format:
         return page.format
     kind = next((value.lower() for name, value in page.headers if name == "content-type"), "")
     start = page.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16
+        start = page.body[:2048].decode("utf-16", "ignore").strip().lower().encode()
     if "html" in kind or start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
         return "html"
     if b"</" in start and not re.search(rb"^#{1,6} \S", start, re.MULTILINE):  # Markdown may hold a few elements

@@ -33,33 +33,33 @@ _LOOKS_BIG = (
 def article_lines(lines: Sequence[Line]) -> list[Line]:
     """The lines within the article's container: the element that holds most of the page's running text; all of them
     where none stands out."""
-    container = _container(lines)
-    if container is None:
-        return list(lines)
-    return [line for line in lines if line.element is not None and _inside(line.element, container)]
+    container = _container([line for line in lines if _is_running(line)])
+    return [line for line in lines if container is None or any(block is container for block in line.blocks)]
 
 
-def _container(lines: Sequence[Line]) -> Tag | None:
+def _container(paragraphs: Sequence[Line]) -> Tag | None:
     """Each paragraph counts with its length for its parent, half for that one's parent, a quarter for the next.
 
     From the best element upwards, a parent is taken while it brings in a tenth more text.
     """
-    paragraphs = [line for line in lines if _is_running(line)]
     scores: dict[int, float] = {}
-    elements: dict[int, Tag] = {}
+    weights: dict[int, int] = {}
+    chains: dict[int, tuple[Tag, ...]] = {}
     for line in paragraphs:
-        for weight, parent in zip(
-            (1.0, 0.5, 0.25), line.element.parents if line.element is not None else (), strict=False
-        ):
+        for weight, i in zip((1.0, 0.5, 0.25), range(len(line.blocks) - 1, 0, -1), strict=False):
+            parent = line.blocks[i - 1]
             scores[id(parent)] = scores.get(id(parent), 0) + weight * len(line.text)
-            elements[id(parent)] = parent
-    if len(paragraphs) < 2:
+            chains[id(parent)] = line.blocks[:i]
+        for block in line.blocks:
+            weights[id(block)] = weights.get(id(block), 0) + len(line.text)
+    if len(paragraphs) < 2 or not scores:
         return None
-    best = elements[max(scores, key=lambda key: scores[key])]
-    for parent in list(best.parents):
-        if parent.name in ("html", "body", "[document]"):
+    chain = chains[max(scores, key=lambda key: scores[key])]
+    best = chain[-1]
+    for parent in reversed(chain[:-1]):
+        if parent.name in ("html", "body"):
             break
-        if _weight(paragraphs, parent) > 1.1 * _weight(paragraphs, best):
+        if weights[id(parent)] > 1.1 * weights[id(best)]:
             best = parent
     return best
 
@@ -68,14 +68,6 @@ def _is_running(line: Line) -> bool:
     linked = sum(len(anchor.text) for anchor in line.anchors)
     told = len(line.text) >= 60 and (ends_sentence(line.text) or len(line.text) >= 120)
     return line.element is not None and line.level is None and told and linked < 0.5 * len(line.text)
-
-
-def _weight(paragraphs: Sequence[Line], container: Tag) -> int:
-    return sum(len(line.text) for line in paragraphs if line.element is not None and _inside(line.element, container))
-
-
-def _inside(element: Tag, container: Tag) -> bool:
-    return element is container or any(parent is container for parent in element.parents)
 
 
 def headings(lines: Sequence[Line], title: str, linked: Sequence[Line] = ()) -> list[Line]:
@@ -187,8 +179,8 @@ def _bare_list(lines: Sequence[Line], taken: set[str]) -> list[Line]:
 def paragraphs(lines: Sequence[Line], title: str) -> list[Line]:
     """The article's text: its paragraphs, list items, quotations and headings, without captions, bylines, dates,
     teasers and boxes."""
-    own = headings(lines, title)
-    return [line for line in lines if line in own or _is_text(line)]
+    own = {id(line) for line in headings(lines, title)}
+    return [line for line in lines if id(line) in own or _is_text(line)]
 
 
 def _is_text(line: Line) -> bool:

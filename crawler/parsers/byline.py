@@ -43,11 +43,15 @@ def is_notice(line: Line) -> bool:
     )
 
 
+def _is_name(text: str) -> bool:
+    return text[:1].isupper() and len(text.split()) <= 4 and not any(char.isdigit() for char in text)
+
+
 def byline(lines: Sequence[Line]) -> tuple[str, ...]:
     """The names after "By" in a short line of its own."""
     for line in lines:
         rest = phrases("by").rest(line.text) if len(line.text) < 80 else None
         names = [clean(name) for name in (rest or "").replace(" and ", ",").replace(" und ", ",").split(",")]
-        if rest and all(name[:1].isupper() and len(name.split()) <= 4 for name in names if name):
+        if rest and all(_is_name(name) for name in names if name):
             return tuple(name for name in names if name)
     return ()

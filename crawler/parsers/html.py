@@ -31,27 +31,58 @@ _BLOCKS = frozenset(
         *("th", "thead", "tr", "ul"),
     )
 )
+_DEEPEST = 250
+"""Elements within elements; the parser that makes the soup stops at 256."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _INLINE_CELLS = frozenset(("span", "time", "strong", "b", "em", "i", "small", "a", "img", "font"))
 
 
 def parse(page: Page) -> lxml.html.HtmlElement:
-    """The tree of an HTML page, decoded by what the HTTP header, the page or the bytes say, in this order.
+    """The tree of an HTML page.
 
-    Raises PageError where there is nothing to parse.
+    A page nested deeper than libxml2 likes is parsed again without that limit, and its bare wrappers are taken off.
+    Raises PageError where there is nothing to parse, or where the nesting has no end.
     """
-    text = decode(page)
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    source = decode(page).encode("utf-8", "replace")
+    parser = _parser(huge=False)
     try:
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = lxml.html.document_fromstring(source, parser=parser)
+        return _unwrapped(source, page) if any("depth" in entry.message for entry in parser.error_log) else tree
     except lxml.etree.LxmlError as error:
         raise PageError("nothing to read: the page is empty", about=page.url) from error
 
 
+def _parser(*, huge: bool) -> lxml.html.HTMLParser:
+    return lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=huge)
+
+
+def _unwrapped(source: bytes, page: Page) -> lxml.html.HtmlElement:
+    tree = lxml.html.document_fromstring(source, parser=_parser(huge=True))
+    for element in list(tree.iter("div", "span", "section")):
+        if len(element) == 1 and not (element.text or "").strip() and element.getparent() is not None:
+            element.drop_tag()
+    if _depth(tree) > _DEEPEST:
+        raise PageError("nested too deep to be a page", about=page.url)
+    return tree
+
+
+def _depth(tree: lxml.html.HtmlElement) -> int:
+    depth = deepest = 0
+    for event, _ in lxml.etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def decode(page: Page) -> str:
-    """The text of a page's bytes; what cannot be decoded becomes U+FFFD. NUL characters, which end a page early for
-    lxml, go."""
+    """The text of a page's bytes; what cannot be decoded becomes U+FFFD, and NUL, which ends a page for lxml, goes.
+
+    Bytes that are UTF-8 and more than ASCII are UTF-8, whatever the page says: no other charset looks like it by
+    accident. Else what the HTTP header or the page declares.
+    """
     declared = next((value for name, value in page.headers if name == "content-type"), None)
+    if not page.body.isascii() and _detect(page.body) == "utf-8":
+        return page.body.decode("utf-8-sig").replace("\0", "")
     return html_to_unicode(declared, page.body, auto_detect_fun=_detect)[1].replace("\0", "")
 
 
@@ -149,9 +180,11 @@ class _Collector:
     _links: list[Tag] = field(default_factory=list)
     _anchors: list[tuple[str, list[str]]] = field(default_factory=list)
     _when: str | None = None
+    _rows: dict[int, bool] = field(default_factory=dict)
+    """By the id of an element, whether its inline children are laid out as cells."""
 
     def open(self, tag: Tag) -> None:
-        if tag.name in _BLOCKS or "-" in tag.name or _is_cell(tag):
+        if tag.name in _BLOCKS or "-" in tag.name or self._is_cell(tag):
             self.flush()
             self._blocks.append(tag)
         elif tag.name == "br":
@@ -163,6 +196,14 @@ class _Collector:
         if tag.name == "a" and tag.get("href"):
             self._links.append(tag)
             self._anchors.append((str(tag["href"]).strip(), []))
+
+    def _is_cell(self, tag: Tag) -> bool:
+        if tag.name not in _INLINE_CELLS or tag.parent is None:
+            return False
+        key = id(tag.parent)
+        if key not in self._rows:
+            self._rows[key] = _lays_out_cells(tag.parent)
+        return self._rows[key]
 
     def close(self, tag: Tag) -> None:
         if self._blocks and self._blocks[-1] is tag:
@@ -197,7 +238,6 @@ class _Collector:
     def flush(self) -> None:
         text, anchors = self._told() if any(not part.isspace() for part, _ in self._parts) else ("", ())
         if text:
-            block = self._blocks[-1] if self._blocks else None
             self.lines.append(
                 Line(
                     text=text,
@@ -206,7 +246,7 @@ class _Collector:
                     bullet=any(tag.name in ("li", "dd") for tag in self._blocks[-2:]),
                     bold=not self._plain,
                     when=self._when,
-                    element=block,
+                    blocks=tuple(self._blocks),
                 )
             )
             self._when = None
@@ -229,18 +269,13 @@ def _level(blocks: list[Tag]) -> int | None:
     return None
 
 
-def _is_cell(tag: Tag) -> bool:
-    """Whether an inline element is laid out as a line of its own: one of several, with no bare text between, in a card
+def _lays_out_cells(parent: Tag) -> bool:
+    """Whether the inline children of an element are lines of their own: several, with no bare text between, in a card
     or a row.
 
     Framework output writes kicker, headline and date of a card as adjacent ``span``s of one link.
     """
-    parent = tag.parent
-    if (
-        tag.name not in _INLINE_CELLS
-        or parent is None
-        or parent.name not in ("a", "div", "li", "header", "section", "article")
-    ):
+    if parent.name not in ("a", "div", "li", "header", "section", "article"):
         return False
     children = [child for child in parent.contents if not isinstance(child, NavigableString) or child.strip()]
     cells = [child for child in children if isinstance(child, Tag)]

@@ -12,8 +12,8 @@ from crawler.parsers.byline import PrintedDates, byline
 from crawler.parsers.html import html_lines, parse, prune
 from crawler.parsers.kind import check_kind
 from crawler.parsers.lines import Line
-from crawler.parsers.metadata import Metadata, read_metadata
-from crawler.parsers.related import inline_related, related_news
+from crawler.parsers.metadata import Metadata, names, read_metadata
+from crawler.parsers.related import absolute, inline_related, related_news
 from crawler.parsers.sections import cut
 from crawler.parsers.sources import cited, listed, opened
 from crawler.parsers.summary import standfirst
@@ -63,7 +63,7 @@ def read_html(page: Page, site: Site) -> Article:
         related=rules.related(view.soup, site.rules.related, view.base)
         or related_news(sections.lines_of("related"), view.base) + inline_related(sections.body, view.base),
     )
-    article = _with_rules(article, view.soup, site)
+    article = _with_rules(article, view, site)
     check_kind(article, metadata, body, page)
     return article
 
@@ -75,10 +75,16 @@ def _view(page: Page, site: Site) -> _View:
     soup = prune(tree)
     rules.drop(soup, site.rules.drop)
     lines = tuple(opened(html_lines(soup)))
-    title = html_title(lines, metadata, page.url) or text_title(lines)
+    title = _ruled_title(soup, lines, site) or html_title(lines, metadata, page.url) or text_title(lines)
     if title is None:
         raise NotArticleError("no title", about=page.url, site=site.name)
     return _View(soup=soup, lines=lines, metadata=metadata, base=base, title=last_print(lines, title))
+
+
+def _ruled_title(soup: BeautifulSoup, lines: Sequence[Line], site: Site) -> Title | None:
+    """The title that the site's own rule finds, at its line where it is printed on one."""
+    text = rules.text(soup, site.rules.title)
+    return Title(text, next((i for i, line in enumerate(lines) if line.text == text), -1)) if text else None
 
 
 def _base(declared: str, url: str | None) -> str | None:
@@ -93,19 +99,18 @@ def _outline(own: Sequence[Line], view: _View) -> tuple[Heading, ...]:
     return outline(own, printed)
 
 
-def _with_rules(article: Article, soup: BeautifulSoup, site: Site) -> Article:
+def _with_rules(article: Article, view: _View, site: Site) -> Article:
     """``article`` with the fields that the site's own rules find."""
-    own = site.rules
+    own, soup, base = site.rules, view.soup, view.base
     marked = rules.lines(soup, own.outline)
     return replace(
         article,
-        title=rules.text(soup, own.title) or article.title,
         kicker=rules.text(soup, own.kicker) or article.kicker,
         subtitle=rules.text(soup, own.subtitle) or article.subtitle,
         summary=rules.text(soup, own.summary) or article.summary,
-        authors=rules.texts(soup, own.authors) or article.authors,
+        authors=tuple(name for text in rules.texts(soup, own.authors) for name in names(text)) or article.authors,
         topics=rules.texts(soup, own.topics) or article.topics,
-        image=rules.text(soup, own.image) or article.image,
+        image=absolute(rules.text(soup, own.image), base) or article.image,
         published=rules.date(soup, own.published) or article.published,
         modified=rules.date(soup, own.modified) or article.modified,
         text=joined(paragraphs(rules.lines(soup, own.text), article.title)) or article.text,

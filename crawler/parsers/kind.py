@@ -17,6 +17,9 @@ _TEXT_PER_TEASER = 300
 _SHORTEST = 250
 """Characters of text below which a page that does not call itself an article is none."""
 
+_LONG = 600
+"""Characters of running text that make an article without a date, an author or anything else to its name."""
+
 
 def check_kind(article: Article, metadata: Metadata, lines: Sequence[Line], page: Page) -> None:
     """Raise NotArticleError, with the reason, where a page is no article; ``lines`` are those of its main part.
@@ -33,7 +36,8 @@ def check_kind(article: Article, metadata: Metadata, lines: Sequence[Line], page
 
 
 def _front_page(page: Page) -> str | None:
-    return "the site's front page" if page.url and urlsplit(page.url).path.strip("/") == "" else None
+    parts = urlsplit(page.url or "http://x/x")
+    return "the site's front page" if parts.path.strip("/") == "" and not parts.query else None
 
 
 def _listing(article: Article, metadata: Metadata, lines: Sequence[Line]) -> str | None:
@@ -62,7 +66,7 @@ def _is_teaser(line: Line) -> bool:
 
 def _bare(article: Article) -> str | None:
     told = article.published or article.authors or article.summary or article.outline or article.sources
-    return None if told else "neither date, author, summary nor sections"
+    return None if told or len(article.text or "") >= _LONG else "neither date, author, summary nor sections"
 
 
 def _is_short(article: Article) -> bool:

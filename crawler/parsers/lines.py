@@ -38,8 +38,13 @@ class Line:
     written: str | None = None
     """A line of a text file with its link marks, where it has any: ``[Economic Times](https://…)`` is a label in plain
     text."""
-    element: Tag | None = None
-    """The innermost block element that the line stands in; None for a text file."""
+    blocks: tuple[Tag, ...] = ()
+    """The block elements that the line stands in, from the outermost; empty for a text file."""
+
+    @property
+    def element(self) -> Tag | None:
+        """The innermost block element."""
+        return self.blocks[-1] if self.blocks else None
 
     @property
     def href(self) -> str | None:

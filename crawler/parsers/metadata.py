@@ -49,6 +49,7 @@ _DESCRIPTION = ("og:description", "description", "twitter:description", "dc.desc
 _TITLE = ("og:title", "twitter:title", "dc.title", "sailthru.title", "parsely-title")
 _AUTHOR = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
 _IMAGE = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TOPICS = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 
@@ -68,7 +69,6 @@ class Metadata:
     modified: Date | None = None
     image: str | None = None
     topics: tuple[str, ...] = ()
-    section: str | None = None
     language: str | None = None
     canonical: str | None = None
     site_name: str | None = None
@@ -96,7 +96,6 @@ def read_metadata(tree: lxml.html.HtmlElement, url: str | None) -> Metadata:
         modified=_date(article.get("dateModified"), _values(meta, _MODIFIED)),
         image=_absolute(_first([*_values(meta, _IMAGE), _image(article.get("image"))]), url),
         topics=_topics(article, meta),
-        section=_first([_text(article.get("articleSection")), *_values(meta, ("article:section",))]),
         language=_language(tree, article, meta),
         canonical=_absolute(_first(tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")), url),
         site_name=_first(
@@ -195,25 +194,22 @@ _URL = re.compile(r"^(?:https?:)?//|^www\.|@")
 def _authors(article: dict[str, Any], meta: dict[str, list[str]]) -> tuple[str, ...]:
     """People named by JSON-LD, else by meta; never an address, never an organisation that says that it is one."""
     value = article.get("author") or article.get("creator") or []
-    people = [
-        person
-        for person in (value if isinstance(value, list) else [value])
-        if "Organization" not in _types(_node(person))
-    ]
-    names = [
-        name
-        for person in people
-        for name in _names(_text(person.get("name")) if isinstance(person, dict) else _text(person))
-    ]
-    names = names or [name for value in _values(meta, _AUTHOR) for name in _names(value)]
-    return tuple(dict.fromkeys(names))
+    named = [person for person in (value if isinstance(value, list) else [value]) if not _is_organization(person)]
+    bylines = [_text(person.get("name")) if isinstance(person, dict) else _text(person) for person in named]
+    people = [name for byline in bylines for name in names(byline)]
+    return tuple(dict.fromkeys(people or [name for byline in _values(meta, _AUTHOR) for name in names(byline)]))
+
+
+def _is_organization(person: Any) -> bool:
+    return "Organization" in _types(_node(person))
 
 
 def _node(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _names(text: str | None) -> list[str]:
+def names(text: str | None) -> list[str]:
+    """The names in a byline: split at commas and at \"and\" in several languages; none in an address."""
     if _URL.search(text or ""):
         return []
     parts = re.split(r"\s*(?:[,;/|]|\b(?:and|und|et|y|e|og|och|en)\b)\s*", text or "")
@@ -226,20 +222,16 @@ def _topics(article: dict[str, Any], meta: dict[str, list[str]]) -> tuple[str, .
     texts = (
         [text for item in items if (text := _text(item))] or _values(meta, _TOPICS[:1]) or _values(meta, _TOPICS[1:])
     )
-    return tuple(dict.fromkeys(topic for text in texts for part in text.split(",") if (topic := part.strip())))
+    topics = [topic for text in texts for part in text.split(",") if (topic := part.strip())]
+    sections = [_text(article.get("articleSection")), *_values(meta, ("article:section",))]
+    return tuple(dict.fromkeys([*topics, *(section for section in sections if section)]))
 
 
 def _language(tree: lxml.html.HtmlElement, article: dict[str, Any], meta: dict[str, list[str]]) -> str | None:
     found = [tree.get("lang"), tree.get(_XML_LANG), _text(article.get("inLanguage"))]
     found += _values(meta, ("og:locale", "content-language", "language"))
-    return next(
-        (
-            value.replace("_", "-").strip()
-            for value in found
-            if value and re.match(r"^[a-zA-Z]{2,3}([-_]|$)", value.strip())
-        ),
-        None,
-    )
+    tags = (value.replace("_", "-").strip() for value in found if value)
+    return next((tag for tag in tags if _LANGUAGE.fullmatch(tag)), None)
 
 
 def _absolute(address: str | None, url: str | None) -> str | None:

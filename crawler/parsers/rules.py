@@ -63,13 +63,23 @@ def lines(root: Tag, selectors: Selectors) -> list[Line]:
 
 def sources(soup: BeautifulSoup, rules: ItemRules, base: str | None) -> tuple[Source, ...]:
     """The listed sources that a site's rules find."""
-    items = [(item, html_lines(item)) for selector in rules.item for item in soup.select(selector)]
+    items = [(item, html_lines(item)) for item in _items(soup, rules)]
     return listed([[_source_line(item, own, rules) for item, own in items if own]], base)
+
+
+def _items(soup: BeautifulSoup, rules: ItemRules) -> list[Tag]:
+    """The elements of the first selector that matches any."""
+    return next((found for selector in rules.item if (found := elements(soup, selector))), [])
+
+
+def _links(rules: ItemRules) -> Selectors:
+    """The selectors of a link, each with the attribute that it takes: ``href`` where it names none."""
+    return tuple(selector if _ATTRIBUTE in selector else f"{selector}::attr(href)" for selector in rules.link)
 
 
 def _source_line(item: Tag, own: list[Line], rules: ItemRules) -> Line:
     label = text(item, rules.label) or clean(" ".join(line.text for line in own))
-    href = text(item, tuple(f"{selector}::attr(href)" for selector in rules.link))
+    href = text(item, _links(rules))
     anchors = (Anchor(label, href),) if href else tuple(anchor for line in own for anchor in line.anchors)[:1]
     return Line(text=label, anchors=anchors, bullet=True)
 
@@ -77,7 +87,7 @@ def _source_line(item: Tag, own: list[Line], rules: ItemRules) -> Line:
 def related(soup: BeautifulSoup, rules: ItemRules, base: str | None) -> tuple[Related, ...]:
     """The related news that a site's rules find; parts without a rule are read as on any page."""
     found: list[Related] = []
-    for item in (item for selector in rules.item for item in soup.select(selector)):
+    for item in _items(soup, rules):
         read = related_news([html_lines(item)], base)
         title = text(item, rules.title) or (read[0].title if read else None)
         if title:
@@ -87,9 +97,7 @@ def related(soup: BeautifulSoup, rules: ItemRules, base: str | None) -> tuple[Re
 
 
 def _with_rules(related: Related, item: Tag, rules: ItemRules, base: str | None) -> Related:
-    href = text(
-        item, tuple(selector if _ATTRIBUTE in selector else f"{selector}::attr(href)" for selector in rules.link)
-    )
+    href = text(item, _links(rules))
     return replace(
         related,
         url=absolute(href, base) or related.url,

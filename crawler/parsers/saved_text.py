@@ -21,11 +21,11 @@ _RULE = re.compile(r"^([-*_=~])(?:\s*\1){2,}$")
 _QUOTE = re.compile(r"^(?:>\s?)+")
 _BOLD = re.compile(r"^(\*\*|__)(?=\S)(?P<text>(?:(?!\1).)+)\1$")
 _EMPHASIS = re.compile(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=\S)([^*_]+?)(?<=\S)\1(?![\w*_])")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_IMAGE = re.compile(r"!\[[^\]]{0,500}\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,500}\")?\)")
 _LINK = re.compile(
-    r"\[(?P<text>(?:\\.|\[[^\[\]]*\]|[^\[\]\\])*)\]"  # brackets within the text once
-    r"\(\s*<?(?P<href>(?:[a-z][a-z0-9+.-]*:|//|/|#)[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?"
-    r"(?:\s+\"[^\"]*\")?\s*\)",
+    r"\[(?P<text>(?:\\.|\[[^\[\]]{0,300}\]|[^\[\]\\]){0,500})\]"  # brackets within the text once
+    r"\(\s?<?(?P<href>(?:[a-z][a-z0-9+.-]{0,20}:|//|/|#)[^\s<>()]{0,2000}(?:\([^\s<>()]{0,300}\)[^\s<>()]{0,500}){0,5})>?"
+    r"(?:\s+\"[^\"]{0,500}\")?\s?\)",
     re.IGNORECASE,
 )
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
@@ -46,6 +46,8 @@ _DEFINITION = re.compile(
 _REFERENCE = re.compile(r"\[(?P<text>[^\[\]\n]+)\](?!\()(?:\[(?P<name>[^\[\]\n]*)\])?")
 _BLOCK_LINK = re.compile(r"^\[(?P<text>[^\[\]]{1,4000})\]\((?P<href>[^()\s]+)\)", re.MULTILINE)
 _TABLE_RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
+_LONGEST_ROW = 20_000
+"""Characters of a row in which links are looked for; a paragraph is shorter."""
 _LONGEST_WRAPPED = 120
 """A file with a longer line than this is not wrapped: nobody wraps that wide."""
 
@@ -139,7 +141,7 @@ def _inline(row: str) -> tuple[str, tuple[Anchor, ...]]:
         anchors.append(Anchor(label, match["href"]))
         return label
 
-    text = _LINK.sub(link, _IMAGE.sub("", row))
+    text = _LINK.sub(link, _IMAGE.sub("", row)) if len(row) <= _LONGEST_ROW else row
     return _plain(text), tuple(anchors)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bs4 import Tag
 
+from crawler.parsers.dating import date_of
 from crawler.parsers.lines import Line, is_paragraph
 from crawler.parsers.sources import is_item
 from crawler.parsers.words import phrases
@@ -38,26 +39,56 @@ class Sections:
         return [block.lines for block in self.blocks if block.part == part and block.lines]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What cutting a page needs to know of all its lines."""
+
+    lines: Sequence[Line]
+    labels: Sequence[str | None]
+    spans: dict[int, tuple[int, int]]
+    title: int
+
+
 def cut(lines: Sequence[Line], title: int) -> Sections:
     """``lines`` cut by the labels in ``words.toml``; ``title`` is the index of the title's line, -1 for none."""
-    labels = _labels(lines, title)
+    plan = _Plan(lines=lines, labels=_labels(lines, title), spans=_spans(lines), title=title)
     owner: list[int | None] = [None] * len(lines)
-    for i, part in enumerate(labels):
-        if part:
+    for i, part in enumerate(plan.labels):
+        extent = _extent(plan, i) if part else range(0)
+        if part and not _is_own_section(lines[i], [lines[j] for j in extent], part):
             owner[i] = i
-            for j in _extent(lines, labels, i, title):
+            for j in extent:
                 owner[j] = i
-    blocks = [
-        Block(part=part, label=lines[i], lines=tuple(lines[j] for j in range(len(lines)) if owner[j] == i and j != i))
-        for i, part in enumerate(labels)
-        if part and owner[i] == i
-    ]
     body = [i for i in range(max(title + 1, 0), len(lines)) if owner[i] is None]
     return Sections(
         before=tuple(line for i, line in enumerate(lines) if i < title and owner[i] is None),
-        body=tuple(lines[i] for i in body[: _end_of_body(lines, labels, body)]),
-        blocks=tuple(blocks),
+        body=tuple(lines[i] for i in body[: _end_of_body(lines, plan.labels, body)]),
+        blocks=_blocks(plan, owner),
     )
+
+
+def _blocks(plan: _Plan, owner: Sequence[int | None]) -> tuple[Block, ...]:
+    held: dict[int, list[Line]] = {i: [] for i, part in enumerate(plan.labels) if part and owner[i] == i}
+    for i, label in enumerate(owner):
+        if label is not None and label != i and label in held:
+            held[label].append(plan.lines[i])
+    return tuple(Block(part=str(plan.labels[i]), label=plan.lines[i], lines=tuple(own)) for i, own in held.items())
+
+
+def _spans(lines: Sequence[Line]) -> dict[int, tuple[int, int]]:
+    """By the id of a block element, the indexes of its first line and after its last: its lines stand together."""
+    spans: dict[int, tuple[int, int]] = {}
+    for i, line in enumerate(lines):
+        for block in line.blocks:
+            spans[id(block)] = (spans.get(id(block), (i, i))[0], i + 1)
+    return spans
+
+
+def _is_own_section(label: Line, lines: Sequence[Line], part: str) -> bool:
+    """Whether a heading that reads like a label heads prose: "More on why the ruling matters" above two paragraphs."""
+    if part not in ("related", "other") or not label.level or not label.blocks:
+        return False
+    return bool(lines) and is_paragraph(lines[0].text) and not lines[0].anchors and date_of(lines[0]) is None
 
 
 def _labels(lines: Sequence[Line], title: int) -> list[str | None]:
@@ -85,16 +116,17 @@ def part_of(line: Line) -> str | None:
     return next((part for part in _PARTS if phrases(part).match(line.text)), None)
 
 
-def _extent(lines: Sequence[Line], labels: Sequence[str | None], start: int, title: int) -> range:
+def _extent(plan: _Plan, start: int) -> range:
     """The indexes of the lines that belong to the label at ``start``."""
-    label = lines[start]
-    if label.element is None:
-        end = _next_label(labels, start)
-        return range(start + 1, _end_of_contents(lines[:end], start) if labels[start] == "contents" else end)
-    container, stop = _container(lines, start, title)
-    dedicated = container is not None and (start == 0 or not _within(lines[start - 1], container))
+    label = plan.lines[start]
+    if not label.blocks:
+        end = _next_label(plan.labels, start)
+        contents = plan.labels[start] == "contents"
+        return range(start + 1, _end_of_contents(plan.lines[:end], start) if contents else end)
+    container, stop = _container(plan, start)
+    dedicated = container is not None and (start == 0 or plan.spans[id(container)][0] == start)
     end = start + 1
-    while end < stop and labels[end] is None and (dedicated or not _closes(lines[end], label)):
+    while end < stop and plan.labels[end] is None and (dedicated or not _closes(plan.lines[end], label)):
         end += 1
     return range(start + 1, end)
 
@@ -111,30 +143,19 @@ def _next_label(labels: Sequence[str | None], start: int) -> int:
     return next((i for i in range(start + 1, len(labels)) if labels[i]), len(labels))
 
 
-def _container(lines: Sequence[Line], start: int, title: int) -> tuple[Tag | None, int]:
+def _container(plan: _Plan, start: int) -> tuple[Tag | None, int]:
     """The smallest element that holds the label and something after it, and the index after its last line.
 
     None where that element holds the title too: then the label stands loose in the page.
     """
-    element = lines[start].element
-    for parent in (element, *element.parents) if element is not None else ():
-        end = _end_within(lines, start, parent)
-        if any(not phrases("more").match(line.text) for line in lines[start + 1 : end]):
-            loose = 0 <= title < start and _within(lines[title], parent)
+    seen = start + 1
+    for parent in reversed(plan.lines[start].blocks):
+        first, end = plan.spans[id(parent)]
+        if any(not phrases("more").match(line.text) for line in plan.lines[seen:end]):
+            loose = 0 <= plan.title < start and first <= plan.title
             return (None if loose else parent), end
-    return None, len(lines)
-
-
-def _end_within(lines: Sequence[Line], start: int, parent: Tag) -> int:
-    end = start + 1
-    while end < len(lines) and _within(lines[end], parent):
-        end += 1
-    return end
-
-
-def _within(line: Line, container: Tag) -> bool:
-    element = line.element
-    return element is not None and (element is container or any(parent is container for parent in element.parents))
+        seen = max(seen, end)
+    return None, len(plan.lines)
 
 
 def _closes(line: Line, label: Line) -> bool:

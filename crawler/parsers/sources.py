@@ -19,7 +19,8 @@ _NUMBER = re.compile(
 _HOST = r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})"
 _DOMAIN = re.compile(rf"{_HOST}\.?(?::\d{{1,5}})?(?:/[^\s]*)?", re.IGNORECASE)
 _URL = re.compile(rf"(?:https?:)?//{_HOST}[^\s]*", re.IGNORECASE)
-_LONGEST_ITEM = 1000
+_LONGEST_ITEM = 500
+"""Characters of a line that can be an item of a list of sources."""
 _NUMBER_CELL = re.compile(r"[\[(#]?\d{1,3}[.．)\]:、]*")
 _DOMAIN_CELL = re.compile(rf"[(（\[]\s*(?:https?://)?{_HOST}\S*\s*[)）\]]", re.IGNORECASE)
 _FIRST = re.compile(rf"^(?P<target>{_HOST})\s+[-–—:|]\s+(?P<label>\S.*)$", re.IGNORECASE)
@@ -55,7 +56,7 @@ def listed(blocks: Iterable[Sequence[Line]], base: str | None) -> tuple[Source, 
 
 def _may_be(line: Line) -> bool:
     """Whether a line of the block can be an item: not the head of a table, nor a sentence about the list."""
-    if line.element is not None and line.element.name == "th":
+    if (line.element is not None and line.element.name == "th") or len(line.text) > _LONGEST_ITEM:
         return False
     told = line.text.endswith(":") or (ends_sentence(line.text) and not line.text.endswith((",", ";")))
     return bool(line.anchors) or read_item(line.text).target is not None or not told or len(line.text.split()) < 4

@@ -35,7 +35,7 @@ def read_text(lines: Sequence[Line], url: str | None) -> Article:
         kicker=kicker_of(lines, title, frozenset()),
         subtitle=_subtitle(sections.body, lead),
         summary=lead.text if lead else None,
-        authors=byline([*sections.before, *sections.body]),
+        authors=byline([*sections.before[-8:], *sections.body[:10]]),
         text=joined(paragraphs(body, title.text)) if len(body) > len(own) else None,
         published=dates.published,
         modified=dates.modified,

@@ -13,9 +13,10 @@ from crawler.parsers.metadata import Metadata
 from crawler.parsers.sections import part_of
 from crawler.parsers.words import fold, phrases
 
-_SEPARATOR = re.compile(r"\s+[|\-–—·•:»«/]+\s+|\s*[|»«｜]\s*")
+_SEPARATOR = re.compile(r"(?<!\s)\s{1,3}[|\-–—·•:»«/]{1,3}\s|\s?[|»«｜]\s?")
 _HOME = re.compile(r"(?!#)(?:(?:https?:)?//[^/?#]*)?/?(?:[?#].*)?", re.IGNORECASE)
 _LONGEST_KICKER = 100
+_LONGEST_TITLE = 1000
 _CRUMBS = re.compile(r"\s[>›»/]\s")
 
 
@@ -169,7 +170,7 @@ def _inside(line: Line, container: Tag) -> bool:
 def _known(metadata: Metadata, url: str | None) -> list[str]:
     """The titles of the metadata without the site's name; the first is the most trusted."""
     names = _site_names(metadata, url)
-    given = [title for title in (metadata.headline, *metadata.titles) if title]
+    given = [title for title in (metadata.headline, *metadata.titles) if title and len(title) <= _LONGEST_TITLE]
     stripped = [_without_site(title, names, given) for title in given]
     return [title for title in dict.fromkeys(stripped) if title and fold(title) not in names]
 
@@ -177,13 +178,14 @@ def _known(metadata: Metadata, url: str | None) -> list[str]:
 def _without_site(title: str, names: set[str], others: Sequence[str]) -> str:
     """``title`` without a site's name at its end or beginning: one that is known, or what another title of the page
     goes without."""
+    start = 0
     for match in _SEPARATOR.finditer(title):
-        head, tail = title[: match.start()].strip(), title[match.end() :].strip()
+        head, tail = title[start : match.start()].strip(), title[match.end() :].strip()
         if fold(tail) in names or (head in others and head != title):
             return head
         if fold(head) in names:
-            return _without_site(tail, names, others)
-    return title
+            start = match.end()
+    return title[start:].strip()
 
 
 def _site_names(metadata: Metadata, url: str | None) -> set[str]:

@@ -9,7 +9,7 @@ from crawler.parsers.article import read, told_format
 from crawler.parsers.html import decode
 from crawler.sites.site import GENERIC, ItemRules, Rules
 from pipelines.errors import NotArticleError, PageError
-from pipelines.records import Page
+from pipelines.records import Article, Page
 
 PROSE = (
     "<p>The plant in Ohio will make racks for data centres, and the first of them are to leave it before the year is over.</p>"
@@ -141,3 +141,81 @@ def test_deep_nesting_is_a_record_or_an_error(depth: int) -> None:
         assert read(page(f"<h1>The plan</h1><p>By Ann Lee</p>{deep}"), GENERIC).title == "The plan"
     except PageError:
         assert depth > 200
+
+
+def test_a_long_page_that_names_nobody_and_no_day_is_an_article() -> None:
+    assert read(page(f"<article><h1>The plan</h1>{PROSE * 2}</article>"), GENERIC).title == "The plan"
+
+
+def test_an_address_that_is_a_query_is_no_front_page() -> None:
+    assert read(page(STORY, "https://blog.example/?p=123"), GENERIC).title == "The plan"
+
+
+def test_prose_under_a_heading_that_reads_like_a_label_is_the_articles_own() -> None:
+    article = read(page(STORY.replace("A section", "More on why the ruling matters")), GENERIC)
+    assert [item.heading for item in article.outline] == ["More on why the ruling matters"]
+    assert (article.text or "").count("The plant in Ohio") == 8
+
+
+def test_wrappers_deeper_than_the_parser_likes_come_off() -> None:
+    body = f"<h1>The plan</h1><p>By Ann Lee</p>{'<div>' * 300}{PROSE}{'</div>' * 300}"
+    assert "The plant in Ohio" in (read(page(body), GENERIC).text or "")
+
+
+def test_utf16_without_a_type_is_html() -> None:
+    assert read(Page(body=STORY.encode("utf-16"), url=URL), GENERIC).title == "The plan"
+
+
+def test_utf8_is_believed_before_a_wrong_declaration() -> None:
+    body = STORY.replace("<head>", '<head><meta charset="iso-8859-1">').replace("The plan<", "Der Plan für München<")
+    assert read(page(body), GENERIC).title == "Der Plan für München"
+
+
+def test_a_language_that_is_none_is_unknown() -> None:
+    body = STORY.replace('lang="en"', 'lang="en-\x1b]0;pwned\x07"')
+    assert read(page(body), GENERIC).language is None
+
+
+def test_a_month_after_by_is_no_author() -> None:
+    text = "The plan\n\nBy January 2027, Canada\n\n" + "The plant in Ohio will make racks for data centres. " * 5
+    assert read(Page(body=text.encode()), GENERIC).authors == ()
+
+
+def ruled(rules: Rules, body: str = STORY) -> Article:
+    return read(page(body), replace(GENERIC, rules=rules))
+
+
+def test_first_item_selector_that_matches_wins() -> None:
+    body = STORY.replace('<ul class="next">', '<ul class="s"><li>AP (apnews.com)</li></ul><ul class="next">')
+    sources = ruled(Rules(sources=ItemRules(item=(".missing", "ul.s li", "li"))), body).sources
+    assert [source.domain for source in sources if source.kind == "listed"] == ["apnews.com"]
+
+
+def test_link_rule_with_an_attribute_is_taken_as_it_is() -> None:
+    body = STORY.replace(
+        "Other</i>", 'Other</i><a href="/no">x</a><a class="real" href="https://other.example/yes">y</a>'
+    )
+    rules = ItemRules(item=(".refs p",), label=("i",), link=("a.real::attr(href)",))
+    assert [source.url for source in ruled(Rules(sources=rules), body).sources][:1] == ["https://other.example/yes"]
+
+
+def test_image_rule_is_made_absolute() -> None:
+    body = STORY.replace("</h1>", '</h1><img class="lead" src="/i/1.jpg">')
+    assert ruled(Rules(image=("img.lead::attr(src)",)), body).image == "https://news.example/i/1.jpg"
+
+
+def test_link_rule_that_finds_a_broken_address_finds_none() -> None:
+    body = STORY.replace('data-u="/n/1"', 'data-u="http://[x"')
+    rules = Rules(related=ItemRules(item=(".next li",), title=("b",), link=(":scope::attr(data-u)",)))
+    assert [item.url for item in ruled(rules, body).related] == [None]
+
+
+def test_title_rule_says_where_the_article_begins() -> None:
+    body = STORY.replace("<h1>", '<h1>The News</h1><p class="k">Chips</p><h2 class="t">The real title</h2><h1>')
+    article = ruled(Rules(title=(".t",)), body)
+    assert (article.title, article.kicker) == ("The real title", "Chips")
+
+
+def test_authors_rule_is_split_into_people() -> None:
+    body = STORY.replace("By Ann Lee", "By Ann Lee and Bo Ek")
+    assert ruled(Rules(authors=(".byline",)), body).authors == ("Ann Lee", "Bo Ek")
