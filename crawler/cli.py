@@ -4,15 +4,17 @@ A command imports what it needs when it runs, so that ``--help`` and ``parse`` a
 second to import). What is laid out for people comes from ``crawler/terminal.py``; what programs read is JSON in UTF-8.
 """
 
+import errno
 import io
 import os
 import shlex
+import shutil
 import signal
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from functools import partial
@@ -26,7 +28,6 @@ from crawler.options import (
     Hints,
     Place,
     Telling,
-    default_data,
     fetched_option,
     gathered,
     is_address,
@@ -35,6 +36,7 @@ from crawler.options import (
     url_option,
 )
 from crawler.printable import SafeStream, json_text, one_line, printable, safe_json
+from crawler.project import data_folder
 from pipelines.errors import NewsledgerError, PageError, SiteError, UsageError
 
 if TYPE_CHECKING:
@@ -55,6 +57,10 @@ ORDER: Final = ("demo", "crawl", "parse", "import", "show", "search", "export", 
 """The commands as the help lists them: as one comes to need them."""
 INTERRUPTED: Final = 130
 """The status that shells give a program ended by Ctrl-C."""
+UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EBADF})
+"""What goes wrong with a disk that output is sent to, and with a standard output that was closed."""
+MOST_TOLD: Final = 10
+"""Urls of one crawl that are told one by one."""
 
 
 class Commands(click.Group):
@@ -66,6 +72,7 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run a command and leave with its exit status. A command returns its status, or None for 0."""
+        fill_closed_streams()
         standalone = extra.pop("standalone_mode", True)
         run = partial(super().main, *args, standalone_mode=False, **extra)
         if not standalone:
@@ -89,8 +96,14 @@ class Commands(click.Group):
             error.show()
             return error.exit_code
         except (click.ClickException, click.Abort, NewsledgerError) as error:
-            click.echo(f"newsledger: {complaint(error)}", err=True)
+            warn(complaint(error))
             return exit_status(error)
+        except OSError as error:
+            if error.errno not in UNWRITABLE:
+                raise
+            leave_closed_pipe()
+            warn(f"the output cannot be written: {error.strerror}")
+            return 1
 
 
 def complaint(error: Exception) -> str:
@@ -110,6 +123,18 @@ def exit_status(error: Exception) -> int:
     if isinstance(error, click.Abort):
         return INTERRUPTED
     return 2 if isinstance(error, UsageError) else 1
+
+
+def fill_closed_streams() -> None:
+    """Puts streams in the place of those that the shell closed (``>&-``), for which Python has None.
+
+    Without, the next file opened would become standard output. What is written there fails, as on a full disk; what is
+    written to standard error goes nowhere, since nobody wants to hear it.
+    """
+    for number, name, mode in ((1, "stdout", os.O_RDONLY), (2, "stderr", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, mode), number)
+            setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def leave_closed_pipe() -> None:
@@ -214,7 +239,7 @@ def main(ctx: click.Context, *, data: Path | None, db: Path | None, telling: Tel
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without ’ shows a question mark, and no traceback
-    folder = data or default_data()
+    folder = data or data_folder()
     ctx.obj = Place(data=folder, db=db or folder / "news.db", telling=telling or "normal")
 
 
@@ -240,11 +265,12 @@ def demo(place: Place, *, keep_serving: bool) -> int:
     from crawler.sites.loader import load_sites
 
     if place.telling != "quiet":
-        click.echo(f"Three invented news sites, shown on this machine, are crawled by real HTTP into {place.db}\n")
+        ledger = printable(str(place.db))
+        click.echo(f"Three invented news sites, shown on this machine, are crawled by real HTTP into {ledger}\n")
     with SampleServer() as server:
         jobs = [site_job(site) for name, site in load_sites().items() if name.startswith("sample-")]
         results = crawl_all(place, jobs, sample=server.address)
-        report_failures(results)
+        report(place, [result for result in results if result.failed])
         if status_of(results) == 0 and place.telling != "quiet":
             show_demo(place, results)
         if keep_serving:
@@ -264,8 +290,8 @@ def show_demo(place: Place, results: "Results") -> None:
         click.echo(f"\nThis run: {outcomes_line(sum_of(results))}\n\nMost cited outlets")
         say(outlets_view(ledger.top_outlets(3)))
         click.echo("\nWhat next")
-        for command in next_commands(ledger):
-            click.echo(f"  {command_line(place)} {command}")
+        for words in next_commands(ledger, names):
+            click.echo(f"  {command_line(place, *words)}")
 
 
 def sum_of(results: "Results") -> "Counter[Outcome]":
@@ -276,27 +302,41 @@ def sum_of(results: "Results") -> "Counter[Outcome]":
     return total
 
 
-def next_commands(ledger: "Ledger") -> "Iterator[str]":
-    """Commands that work on what the ledger has: its newest article with sources, a topic of several articles."""
+def next_commands(ledger: "Ledger", sites: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """Commands, word by word, that work on what the ledger has of these sites: one of their newest articles with
+    sources and related news, a topic of several articles.
+    """
     from pipelines.ledger import Selection
 
-    newest = list(ledger.articles(Selection(limit=50)))
+    newest = [found for site in sorted(sites) for found in ledger.articles(Selection(site=site, limit=20))]
     topics = Counter(topic for _, article in newest for topic in article.topics)
     number = next((number for number, article in newest if article.sources and article.related), None)
     word = next((topic for topic, _ in topics.most_common() if any(ledger.search(topic, 1))), None)
     if number is not None:
-        yield f"show {number}"
+        yield "show", str(number)
     if word is not None:
-        yield f"search {word}"
-    yield "export csv -o news.csv"
-    yield "sites"
+        yield "search", *(["--"] if word.startswith("-") else []), one_line(word)
+    yield "export", "csv", "-o", "news.csv"
+    yield ("sites",)
 
 
-def command_line(place: Place) -> str:
-    """``newsledger`` with the options that lead to the same ledger."""
-    if place.db == default_data() / "news.db":
-        return "newsledger"
-    return f"newsledger --db {shlex.quote(str(place.db))}"
+def command_line(place: Place, *words: str) -> str:
+    """A command of this program as the user can type it, on the same ledger, with every word quoted that has to be.
+
+    Some of the words are a page's: whoever pastes the line must run this program, and nothing else.
+    """
+    ledger = () if place.db == data_folder() / "news.db" else ("--db", str(place.db))
+    return printable(shlex.join((program_name(Path(sys.argv[0])), *ledger, *words)))
+
+
+def program_name(started: Path) -> str:
+    """``newsledger`` where a shell finds it by that name, else the path it was ``started`` from, relative if below."""
+    name = "newsledger"
+    found = shutil.which(name)
+    if started.name != name or not started.exists() or (found and started.samefile(found)):
+        return name
+    path, here = started.absolute(), Path.cwd()
+    return str(path.relative_to(here) if here in path.parents[1:] else path)
 
 
 def keep_open(server: "SampleServer") -> None:
@@ -333,15 +373,15 @@ def crawl(place: Place, *, names: tuple[str, ...], max_pages: int | None, as_jso
     results = crawl_all(place, [site_job(site) for site in limited], silent=as_json)
     if as_json:
         give({"runs": [_run_json(result) for result in results]})
-    report_failures(results)
+    report(place, [result for result in results if result.failed or is_watched(place)])
     return status_of(results)
 
 
 def _sites_to_crawl(place: Place, names: tuple[str, ...]) -> "list[Site]":
-    from crawler.sites.loader import find_site, load_sites
+    from crawler.sites.loader import crawlable, find_site, load_sites
 
     if names:
-        return [find_site(name, place.data) for name in dict.fromkeys(names)]
+        return [crawlable(find_site(name, place.data)) for name in dict.fromkeys(names)]
     sites = [site for site in load_sites(place.data).values() if _is_users(site, place) and site.start]
     if not sites:
         raise UsageError(
@@ -397,11 +437,38 @@ def _run_json(result: "Result") -> dict[str, object]:
     return {"site": result.name, **{key: getattr(result, key) for key in keys}}
 
 
-def report_failures(results: "Results") -> None:
-    """A line for each crawl that failed."""
+def is_watched(place: Place) -> bool:
+    """Whether somebody sits at the terminal, and has not asked for silence."""
+    return place.telling == "normal" and sys.stderr.isatty()
+
+
+def report(place: Place, results: "Results", *besides: "Outcome") -> None:
+    """A line for each crawl that failed, and the first urls of each that came to nothing, with the reasons.
+
+    ``besides``: outcomes of single urls to tell beside those that are trouble anyway.
+    """
     for result in results:
         if result.failed:
             warn(f"{result.name}: {_failure(result)}")
+        if result.run is not None:
+            report_fetches(place, result, besides)
+
+
+def report_fetches(place: Place, result: "Result", besides: "Collection[Outcome]") -> None:
+    """The urls of a run that came to nothing; of one that brought nothing at all, whatever else it fetched."""
+    from crawler.terminal import TROUBLE, fetch_line
+    from pipelines.ledger import Ledger
+
+    everything = result.is_fruitless and result.reason == "finished"
+    told = result.outcomes.keys() if everything else result.outcomes.keys() & {*TROUBLE, *besides}
+    number = sum(result.outcomes[outcome] for outcome in told)
+    if result.run is None or not number:
+        return
+    with Ledger.open(place.db) as ledger:
+        for fetch in ledger.fetches(result.run, told, MOST_TOLD):
+            click.echo(f"  {fetch_line(fetch)}", err=True)
+    if number > MOST_TOLD:
+        click.echo(f"  and {number - MOST_TOLD} more: the ledger’s table fetches, run {result.run}", err=True)
 
 
 def _failure(result: "Result") -> str:
@@ -413,7 +480,7 @@ def _failure(result: "Result") -> str:
         return "could not be reached"
     told = outcomes_line(result.outcomes) or "nothing was fetched"
     early = "" if result.reason == "finished" else f"ended early ({result.reason}); "
-    return f"{early}{told} (the ledger’s table fetches has the reasons, under run {result.run})"
+    return f"{early}{told}"
 
 
 @main.command(short_help="Show what a page gives, as JSON.")
@@ -519,7 +586,7 @@ def import_(place: Place, *, paths: tuple[Path, ...], hints: Hints) -> int:
     arguments: dict[str, Any] = {"paths": paths, "url": hints.url, "fetched_at": hints.fetched_at, "site": hints.site}
     SavedSpider.assignment(news_settings(Setup(data=place.data, db=place.db)), **arguments)  # complains in time
     results = crawl_all(place, [Job(name="import", spider="saved", arguments=tuple(arguments.items()))])
-    report_failures(results)
+    report(place, results, Outcome.NOT_ARTICLE)
     return status_of(results) or min(1, sum_of(results)[Outcome.REJECTED])
 
 
@@ -698,9 +765,9 @@ def _site_files(place: Place, references: tuple[str, ...]) -> list[Path]:
     from crawler.sites.loader import SHIPPED
 
     named = {path.stem: path for folder in (SHIPPED, place.data / "sites") for path in sorted(folder.glob("*.toml"))}
-    unknown = [name for name in references if not name.endswith(".toml") and name not in named]
+    unknown = [name for name in references if name not in named and not Path(name).is_file()]
     if unknown:
-        raise UsageError("no site of this name; `newsledger sites` lists them", about=unknown[0])
+        raise UsageError("no site of this name, and no such file; `newsledger sites` lists them", about=unknown[0])
     return [named.get(name, Path(name)) for name in references or named]
 
 
@@ -713,7 +780,7 @@ def _checked(path: Path) -> int:
     except SiteError as error:
         warn(str(error))
         return 1
-    click.echo(f"{path}: ok")
+    click.echo(one_line(f"{path}: ok"))
     return 0
 
 

@@ -1,7 +1,9 @@
 """Runs crawls: several sites at once in one process, each at its own pace, with a result for each.
 
 Twisted's reactor starts once in the life of a process, so of ``crawl`` and ``fetch_page`` one can be called, once.
-Ctrl-C and SIGTERM end all crawls gracefully: what is on its way is finished, nothing new is begun.
+Ctrl-C and SIGTERM end all crawls gracefully: the requests that the downloader has (up to 16 of a crawl, some of which
+may still wait for their turn at the site's pace) are finished and stored, and no other is taken up. A second one ends
+all at once.
 """
 
 import asyncio
@@ -78,9 +80,17 @@ class Result:
     @property
     def failed(self) -> bool:
         """It did not run to its end, met a defect of ours, or has no article to show for its trouble."""
-        if self.error is not None or self.reason != "finished" or Outcome.FAILED in self.outcomes:
-            return True
-        return self.run is not None and not HELD & self.outcomes.keys()
+        return (
+            self.error is not None
+            or self.reason != "finished"
+            or Outcome.FAILED in self.outcomes
+            or (self.run is not None and self.is_fruitless)
+        )
+
+    @property
+    def is_fruitless(self) -> bool:
+        """It neither saved an article nor found one unchanged."""
+        return not HELD & self.outcomes.keys()
 
     @property
     def unreachable(self) -> bool:
@@ -165,6 +175,7 @@ class Watch:
         self._task: asyncio.Task[None] | None = None
         self._told: Counter[Outcome] = Counter()
         self._last: Fetch | None = None
+        self._is_open = False
         self._reason: str | None = None
         crawler.signals.connect(self._opened, signals.spider_opened)
         crawler.signals.connect(self._scraped, signals.item_scraped)
@@ -177,6 +188,7 @@ class Watch:
     def result(self) -> Result:
         """How it went; to be asked when the process has stopped."""
         error = self._error()
+        self._close_run()
         if self._reason is None:
             return Result(name=self._job.name, error=_words(error) if error else "interrupted")
         stats = self._crawler.stats
@@ -208,7 +220,16 @@ class Watch:
             logger.error("The crawl of %s failed", self._job.name, exc_info=error)
         return error
 
+    def _close_run(self) -> None:
+        """Ends the run of a crawl that was stopped before its first request, or at once, by a second Ctrl-C.
+
+        Scrapy then stops the reactor and tells nobody that the spider is closed.
+        """
+        if self._reason is None and self._crawler.stats.get_value("news/run") is not None:
+            self._crawler.signals.send_catch_log(signals.spider_closed, spider=self._crawler.spider, reason="shutdown")
+
     def _opened(self) -> None:
+        self._is_open = True
         for observer in self._observers:
             observer.start(self._job.name)
 
@@ -221,6 +242,8 @@ class Watch:
     def _closed(self, reason: str) -> None:
         """Outcomes that never were items (what redirects met again, what raised) are told at the end."""
         self._reason = reason
+        if not self._is_open:  # a run may have begun all the same: its pipeline is opened first
+            self._opened()
         for outcome in (Counter(self._outcomes()) - self._told).elements():
             self._tell(outcome)
         for observer in self._observers:

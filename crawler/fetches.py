@@ -5,7 +5,6 @@ from datetime import datetime
 from http import HTTPStatus
 
 from OpenSSL import SSL
-from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -26,6 +25,7 @@ from crawler.bounds import OutOfBounds
 from crawler.sites.scope import Kind
 from crawler.sites.site import Site
 from pipelines.records import Fetch, Outcome, Page
+from pipelines.store_pipeline import asked_url
 
 ARTICLE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown")
 LISTING_TYPES = (*ARTICLE_TYPES, "application/xml", "text/xml", "application/gzip", "application/x-gzip")
@@ -81,12 +81,6 @@ def fetch_of(response: Response, site: Site, fetched_at: datetime) -> Fetch:
         etag=_header(response.headers, "ETag"),
         last_modified=_header(response.headers, "Last-Modified"),
     )
-
-
-def asked_url(request: Request) -> str:
-    """The address that was asked for at first, before redirects."""
-    first: str = request.meta.get("redirect_urls", [request.url])[0]
-    return first
 
 
 def refused(response: Response, kind: Kind) -> Verdict | None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
+from pipelines.moments import utc_moment
 from pipelines.records import Format
 
 Telling = Literal["quiet", "normal", "verbose"]
@@ -48,13 +49,6 @@ class Choice:
     limit: int | None
 
 
-def default_data() -> Path:
-    """``data`` of the project that the working directory is in (the one with ``scrapy.cfg``), else of the directory."""
-    here = Path.cwd()
-    project = next((folder for folder in (here, *here.parents) if (folder / "scrapy.cfg").is_file()), here)
-    return project / "data"
-
-
 def is_address(text: str) -> bool:
     """Whether an argument is a url and not a path."""
     return text.lower().startswith(("http://", "https://"))
@@ -68,10 +62,9 @@ class Moment(click.ParamType[datetime]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """An aware datetime in UTC."""
         try:
-            moment = datetime.fromisoformat(value)
+            return utc_moment(value)
         except ValueError:
             self.fail(f"{value!r} is no time such as 2026-05-12T09:41:00+02:00", param, ctx)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def gathered(name: str, record: Callable[..., object], *options: str) -> Callable[[Command], Command]:

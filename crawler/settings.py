@@ -5,19 +5,8 @@ of the ``scrapy`` command wins over both.
 """
 
 import os
-from pathlib import Path
 
-from scrapy.utils.conf import closest_scrapy_cfg
-
-
-def data_folder() -> Path:
-    """``data`` of the project that the working directory belongs to, or of the working directory where there is none.
-
-    A path relative to wherever a schedule happens to start a crawl would make a ledger in each of these places.
-    """
-    project = closest_scrapy_cfg()
-    return (Path(project).parent if project else Path.cwd()) / "data"
-
+from crawler.project import data_folder
 
 # The project
 
@@ -40,7 +29,7 @@ ITEM_PIPELINES = {
     "pipelines.links.LinksPipeline": 200,
     "pipelines.outlets.OutletsPipeline": 300,
     "pipelines.checks.ChecksPipeline": 400,
-    "pipelines.store.StorePipeline": 900,
+    "pipelines.store_pipeline.StorePipeline": 900,
 }
 
 # A request's way from the spider to the wire
@@ -48,6 +37,9 @@ ITEM_PIPELINES = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # drops redirects silently: crawler/bounds.py
     "crawler.bounds.BoundsMiddleware": 50,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # raises on addresses that cannot be
+    "crawler.redirects.RefreshMiddleware": 580,
+    "crawler.redirects.RedirectsMiddleware": 610,  # sees an answer before RedirectMiddleware (600)
     "crawler.sample.proxy.SampleProxyMiddleware": 740,  # before HttpProxyMiddleware (750)
 }
 

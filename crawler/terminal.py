@@ -1,7 +1,8 @@
 """What the terminal shows: records laid out for people to read.
 
 Everything here gives something that rich can render and prints nothing; ``crawler/cli.py`` prints. Texts from pages
-stand in ``rich.text.Text``, never in markup, after ``printable()`` or ``one_line()``.
+stand in ``rich.text.Text``, never in markup, and in one line where the layout wants one; whatever a view forgets, the
+``Terminal`` lets no text through that a terminal would obey.
 """
 
 import errno
@@ -16,16 +17,19 @@ from typing import IO, Final
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.constrain import Constrain
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from crawler.printable import one_line, printable
 from pipelines.ledger import Fragment, Hit, OutletCount, SiteCount
-from pipelines.records import Article, Date, Heading, Outcome, Related, Source
+from pipelines.records import Article, Date, Fetch, Heading, Outcome, Related, Source
 
 MEASURE: Final = 88
 """The widest line of running text, in cells: longer ones are hard to read."""
+NARROW: Final = 72
+"""A terminal of fewer columns has no room for the table of a crawl beside the names of its sites."""
 MONTHS: Final = (
     "January",
     "February",
@@ -48,11 +52,17 @@ _SPACES = re.compile(r"\s+")
 
 
 class Terminal(Console):
-    """A rich console that takes texts as they are, and leaves a closed pipe to the command line."""
+    """A rich console that takes texts as they are, makes them safe to show, and leaves a closed pipe to the command
+    line.
+    """
 
     def __init__(self, file: IO[str], *, width: int | None = None) -> None:
         """``file``: the stream to write to; colours where it is a terminal and NO_COLOR is not set."""
         super().__init__(file=file, width=width, highlight=False, markup=False, emoji=False)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """The segments of a view, without escape sequences but rich's own: all that is ever shown passes here."""
+        return map(_harmless, super().render(renderable, options))
 
     def on_broken_pipe(self) -> None:
         """Say it as every other stream does; rich would end the program here."""
@@ -63,6 +73,15 @@ class Terminal(Console):
         with self.capture() as captured:
             self.print(view)
         return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _harmless(segment: Segment) -> Segment:
+    if segment.control:  # rich's own: where to move the cursor
+        return segment
+    style = segment.style
+    if style and style.link and one_line(style.link) != style.link:  # it would end the sequence around it
+        style = style.update_link(None)
+    return Segment(printable(segment.text), style)
 
 
 # Dates
@@ -84,14 +103,14 @@ def value_words(value: str | None) -> str:
 def date_words(date: Date) -> str:
     """All that is known of a date: ``12 May 2026 (day only)``, ``12 May 2026, 13:41 UTC``; else as printed."""
     if date.value is None:
-        return f"“{one_line(date.text)}” ({date.problem or 'not understood'})"
+        return f"“{one_line(date.text)}” ({one_line(date.problem or 'not understood')})"
     clock = _clock_words(date)
     known = f"{value_words(date.value)}, {clock}" if clock else value_words(date.value)
     doubts = [f"{date.precision} only"] if date.precision in {"year", "month", "day", "hour"} else []
     if clock and date.zone == "unknown":
         doubts.append("zone unknown")
     if date.problem:
-        doubts.append(date.problem)
+        doubts.append(one_line(date.problem))
     return f"{known} ({', '.join(doubts)})" if doubts else known
 
 
@@ -197,8 +216,8 @@ def _foot(article: Article, number: int | None) -> Text:
         lines.append(" · ".join(one_line(topic) for topic in article.topics))
     if article.url:
         lines.append(one_line(article.url))
-    origin = [f"article {number}" if number is not None else "", one_line(article.site or ""), article.language or ""]
-    lines.append(" · ".join(part for part in origin if part))
+    origin = [f"article {number}" if number is not None else "", article.site or "", article.language or ""]
+    lines.append(" · ".join(one_line(part) for part in origin if part))
     return Text("\n".join(line for line in lines if line), style="dim")
 
 
@@ -339,6 +358,9 @@ class Board:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The running sites first, as many as the screen has room for."""
+        if options.max_width < NARROW:
+            yield from map(Text, self.lines())
+            return
         room = max(4, console.height - 6)
         shown = sorted(self._sites.values(), key=lambda progress: (progress.ended is not None, progress.site))
         now = self._clock()
@@ -348,6 +370,8 @@ class Board:
         yield table
         if len(shown) > room:
             yield Text(f"and {len(shown) - room} more", style="dim")
+        if any(progress.ended is None for progress in shown):
+            yield Text("Ctrl-C ends it in good order; twice, at once", style="dim")
 
     def lines(self) -> list[str]:
         """One line a site, for where there is no terminal."""
@@ -377,6 +401,11 @@ def _progress_line(progress: Progress, now: float) -> str:
         f"{progress.speed(now):.1f} per second",
     )
     return f"{one_line(progress.site)}: {', '.join(numbers)} ({one_line(progress.reason or 'not ended')})"
+
+
+def fetch_line(fetch: Fetch) -> str:
+    """What became of one url: ``https://news.example/a: http error: 404 Not Found``."""
+    return one_line(": ".join(part for part in (fetch.url, fetch.outcome, fetch.reason) if part))
 
 
 def outcomes_line(outcomes: Mapping[Outcome, int]) -> str:

@@ -25,8 +25,15 @@ _FONT = re.compile(r"@font-face \{.*?\}\n?", re.DOTALL)
 def on_a_terminal(*arguments: str, data: Path) -> str:
     """What ``newsledger`` with these arguments writes to a terminal."""
     ours, theirs = pty.openpty()
-    command = [str(Path(sys.executable).with_name("newsledger")), "--data", str(data), *arguments]
-    environment = {**os.environ, "COLUMNS": str(COLUMNS), "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    command = ["newsledger", "--data", str(data), *arguments]
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    environment = {
+        **os.environ,
+        "PATH": path,
+        "COLUMNS": str(COLUMNS),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+    }
     environment.pop("NO_COLOR", None)
     with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=environment) as running:
         os.close(theirs)

@@ -84,6 +84,17 @@ def parse_date(date: Date, *, fetched_at: datetime | None, zone: str | None, lan
     return _settled(date, reading, setting)
 
 
+def is_relative(text: str, language: str | None) -> bool:
+    """Whether a printed date counts from the moment of reading: "3 hours ago", "yesterday", in any form that is read.
+
+    ``language``: BCP 47.
+    """
+    text = text.strip()
+    if len(text) <= _LONGEST_AGO and _ago(text, language):
+        return True
+    return _machine(text) is None and read_printed(text[:_LONGEST], language, None).days_back is not None
+
+
 def normalise_dates(article: Article, fetched_at: datetime | None) -> Article:
     """The article with its own dates and those of its related news read, in its language and zone."""
 

@@ -8,8 +8,8 @@ with Ledger.open(Path("data/news.db")) as ledger:
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,13 +20,16 @@ from sqlite_utils import Database
 from pipelines.columns import PARTS, Part, from_flat
 from pipelines.errors import UsageError
 from pipelines.links import url_key
-from pipelines.records import Article, Outcome, Related, Revision, Run
+from pipelines.outlets import is_made_of_domain
+from pipelines.records import Article, Fetch, Outcome, Related, Revision, Run
 from pipelines.schema import blaming, open_reader
 
 AT_ONCE: Final = 100
 """Articles that are read with one query a table."""
 
-_MOMENT: Final = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\d)?)?Z?)?)?)?", re.ASCII)
+_MOMENT: Final = re.compile(
+    r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3])(:[0-5]\d(:[0-5]\d)?)?Z?)?)?)?", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,11 +141,12 @@ class Ledger:
     def article(self, number: int) -> Article | None:
         """The article with this id, as it was last seen to change; None if there is none."""
         with blaming(self._path):
-            found = read_articles(self._db, [number])
+            found = _with_outlets(self._db, read_articles(self._db, [number]))
         return found[0][1] if found else None
 
     def find(self, url: str) -> int | None:
         """The id of the article that was seen under ``url``, however it is written; None if there is none."""
+        url = _sayable(url)
         for sql, key in ((_BY_KEY, url_key(url)), (_BY_FETCH, url)):
             for row in self._rows(sql, [key]):
                 return int(row["article_id"])
@@ -157,14 +161,14 @@ class Ledger:
         with blaming(self._path):
             found = self._db.execute(sql, values)
             while numbers := [number for (number,) in found.fetchmany(AT_ONCE)]:
-                yield from read_articles(self._db, numbers)
+                yield from _with_outlets(self._db, read_articles(self._db, numbers))
 
     def search(self, words: str, limit: int = 20) -> Iterator[Hit]:
         """The articles that hold all the words, best first; ``"words in quotes"`` stand together.
 
         Accents, case and the kind of hyphen do not count.
         """
-        query = self._db.quote_fts(words.replace("\0", " "))
+        query = self._db.quote_fts(_sayable(words).replace("\0", " "))
         for row in self._rows(_SEARCH, [query, limit]) if query else ():
             yield Hit(**{**row, "snippet": _fragments(row["snippet"])})
 
@@ -189,6 +193,12 @@ class Ledger:
             numbers = [row["id"] for row in self._rows("SELECT id FROM runs ORDER BY id DESC LIMIT ?", [limit])]
             return [read_run(self._db, number) for number in numbers]
 
+    def fetches(self, run: int, outcomes: Iterable[Outcome], limit: int) -> Iterator[Fetch]:
+        """The first urls of a run that ended in one of ``outcomes``, in the order fetched; without their articles."""
+        for row in self._rows(_FETCHES, [run, json.dumps(list(outcomes)), limit]):
+            known = {"fetched_at": datetime.fromisoformat(row["fetched_at"]), "outcome": Outcome(row["outcome"])}
+            yield Fetch(**{**row, **known})
+
     def totals(self) -> Totals:
         """How much there is of everything."""
         (row,) = self._rows(_TOTALS, [])
@@ -212,6 +222,11 @@ LEFT JOIN sites ON sites.id = articles.site_id
 WHERE articles_fts MATCH ?
 ORDER BY bm25(articles_fts, 10, 5, 5, 5, 3, 1), coalesce(articles.published, articles.saved_at) DESC, articles.id DESC
 LIMIT ?
+"""
+_FETCHES: Final = """
+SELECT url, final_url, sites.name AS site, fetched_at, status, size, etag, last_modified, outcome, reason
+FROM fetches JOIN sites ON sites.id = fetches.site_id
+WHERE run_id = ? AND outcome IN (SELECT value FROM json_each(?)) ORDER BY fetches.id LIMIT ?
 """
 _REVISIONS: Final = "SELECT field, changed_at, old, new FROM revisions WHERE article_id = ? ORDER BY changed_at, id"
 _TOP_OUTLETS: Final = "SELECT name, domain, articles FROM outlets_by_citations LIMIT ?"
@@ -244,6 +259,26 @@ def read_articles(db: Database, numbers: Sequence[int]) -> list[tuple[int, Artic
         for number in numbers
         if number in rows
     ]
+
+
+def _with_outlets(db: Database, found: list[tuple[int, Article]]) -> list[tuple[int, Article]]:
+    """The articles with the outlets' names where their own sources have no more than one made of the domain."""
+    wanted = {source.domain for _, article in found for source in article.sources if is_made_of_domain(source)}
+    names = {row["domain"]: row["name"] for row in db.query(_OUTLETS, [json.dumps(sorted(filter(None, wanted)))])}
+    return [(number, _named(article, names)) for number, article in found] if names else found
+
+
+def _named(article: Article, names: Mapping[str | None, str]) -> Article:
+    sources = (
+        replace(source, name=names[source.domain]) if source.domain in names and is_made_of_domain(source) else source
+        for source in article.sources
+    )
+    return replace(article, sources=tuple(sources))
+
+
+_OUTLETS: Final = """
+SELECT domain, name FROM outlets WHERE named_by = 'source' AND domain IN (SELECT value FROM json_each(?))
+"""
 
 
 _ARTICLES: Final = """
@@ -310,6 +345,11 @@ def _selecting(selection: Selection) -> tuple[str, list[str | int]]:
     limit = -1 if selection.limit is None else selection.limit
     sql = f"SELECT id FROM articles {where} ORDER BY {_DATE} DESC, id DESC LIMIT ?"  # noqa: S608 (values are bound)
     return sql, [*conditions.values(), limit]
+
+
+def _sayable(text: str) -> str:
+    """What SQLite can be asked for: bytes of an argument that are no text become question marks."""
+    return text.encode(errors="replace").decode()
 
 
 def _fragments(marked: str) -> tuple[Fragment, ...]:

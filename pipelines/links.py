@@ -49,6 +49,13 @@ _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _PLAIN = re.compile(r"[A-Za-z0-9\-._~/=&+:@,!]*")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})?")
+_SHOWN_AS = re.compile(
+    r".{1,3}|p(?:age|art)?[-_]?\d{1,3}|index\.\w+|amp\.html?|print(?:able|er)?|drucken|druckversion|imprimir|mobile"
+    r"|page|seite|part|full|single(?:page)?|all-?pages|komplettansicht|comments?|kommentare|gallery|photos?|video|embed",
+    re.IGNORECASE,
+)
+"""A segment of a path below an article's own that names no other article: a form of it, or a number of up to three
+digits (more may be an article's)."""
 _SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "-._~!$&'()*+,;=:@/?%"
@@ -120,8 +127,8 @@ def _article_url(article: Article) -> str | None:
 
 
 def _is_believable(canonical: str, page: str) -> bool:
-    """Templates gone wrong declare the front page, or a staging system, as the canonical address of every article."""
-    if _is_front_page(canonical) and not _is_front_page(page):
+    """Templates gone wrong declare the front page, a section or a staging system as the address of every article."""
+    if (_is_front_page(canonical) and not _is_front_page(page)) or _is_section(canonical, page):
         return False
     return urlsplit(canonical).netloc == urlsplit(page).netloc or _same_domain(canonical, page)
 
@@ -129,6 +136,19 @@ def _is_believable(canonical: str, page: str) -> bool:
 def _is_front_page(address: str) -> bool:
     parts = urlsplit(address)
     return parts.path == "/" and not parts.query and not parts.fragment
+
+
+def _is_section(canonical: str, page: str) -> bool:
+    """Whether ``canonical`` names a folder that the page lies in: ``/news`` for ``/news/some-story``.
+
+    Not where all that the page's path has more says in which form, or which part of, an article is shown
+    (``/story/amp``, ``/story/print``, ``/story/2``, ``/story/index.html``). A query names something of its own.
+    """
+    folder, path = (urlsplit(address).path.strip("/").split("/") for address in (canonical, page))
+    more = path[len(folder) :]
+    if not more or path[: len(folder)] != folder or urlsplit(canonical).query:
+        return False
+    return not all(_SHOWN_AS.fullmatch(segment) for segment in more)
 
 
 def _same_domain(first: str, second: str) -> bool:

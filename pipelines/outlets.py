@@ -61,6 +61,13 @@ def outlet_name(label: str | None, domain: str | None) -> str | None:
     return _label_name(label or "") or (_domain_name(domain) if domain else None)
 
 
+def is_made_of_domain(source: Source) -> bool:
+    """Whether a source's name says no more than its domain does: neither its label nor the registry had one."""
+    if source.name is None or source.domain is None or (source.kind == "listed" and _label_name(source.label)):
+        return False
+    return source.name == _domain_name(source.domain) == _made_of(source.domain)
+
+
 def name_outlets(article: Article) -> Article:
     """The article with its sources' outlets named. The label of a cited source is running text: it names nobody."""
     return replace(article, sources=tuple(replace(source, name=_source_name(source)) for source in article.sources))

@@ -140,7 +140,8 @@ class Outcome(StrEnum):
     REVISED = "revised"
     UNCHANGED = "unchanged"
     DUPLICATE = "duplicate"
-    """Led to an address that this run had already fetched."""
+    """Led to an address that this run had already asked for, or gave an article that another url of the run had given;
+    or another file of it, where nobody knows which is newer."""
     LISTING = "listing"
     """A feed, sitemap or listing page, read for its links."""
     NOT_ARTICLE = "not an article"

@@ -5,11 +5,12 @@ give and not the page; a date that says the same as before (``_say_the_same``); 
 whose rows have a history of their own. All else is a revision of the field that changed.
 """
 
-import re
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from pipelines.dates import is_relative
 from pipelines.records import Article, Date, Heading, Related, Revision, Source
 
 FIELDS: Final = tuple(field.name for field in fields(Article) if field.name != "related")
@@ -18,18 +19,12 @@ FIELDS: Final = tuple(field.name for field in fields(Article) if field.name != "
 
 def settle(old: Article, new: Article) -> Article:
     """``new``, in which every field that is no change is as ``old`` had it; related news stays as ``new`` has it."""
-    same = {name: getattr(old, name) for name in FIELDS if _same(getattr(old, name), getattr(new, name))}
-    return replace(new, **same)
+    return replace(new, **_unchanged(old, new, FIELDS, new.language))
 
 
-def settle_related(old: Related, new: Related) -> Related:
-    """The same for one piece of related news."""
-    same = {
-        name: getattr(old, name)
-        for name in ("title", "url", "published", "summary")
-        if _same(getattr(old, name), getattr(new, name))
-    }
-    return replace(new, **same)
+def settle_related(old: Related, new: Related, language: str | None) -> Related:
+    """The same for one piece of related news; ``language``: that of the page that offers it, BCP 47."""
+    return replace(new, **_unchanged(old, new, ("title", "url", "published", "summary"), language))
 
 
 def revisions(old: Article, new: Article, changed_at: datetime) -> tuple[Revision, ...]:
@@ -58,9 +53,15 @@ def _item(item: object) -> str:
     return str(item)
 
 
-def _same(old: Any, new: Any) -> bool:
+def _unchanged(old: Any, new: Any, names: Iterable[str], language: str | None) -> dict[str, Any]:
+    """The old values of the fields that are no change."""
+    pairs = {name: (getattr(old, name), getattr(new, name)) for name in names}
+    return {name: before for name, (before, after) in pairs.items() if _same(before, after, language)}
+
+
+def _same(old: Any, new: Any, language: str | None) -> bool:
     if isinstance(old, Date) and isinstance(new, Date):
-        return _say_the_same(old, new)
+        return _say_the_same(old, new, language)
     return bool(old == new or _plain(old) == _plain(new))
 
 
@@ -77,7 +78,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _say_the_same(old: Date, new: Date) -> bool:
+def _say_the_same(old: Date, new: Date, language: str | None) -> bool:
     """Whether a page that now prints ``new`` where it printed ``old`` still means the same moment.
 
     The value counts, and not how or where it is printed. Two dates without a value cannot be told apart: 'Updated 10
@@ -87,17 +88,10 @@ def _say_the_same(old: Date, new: Date) -> bool:
     """
     if old.value == new.value:
         return True
-    if not (old.value and new.value and _is_relative(old) and _is_relative(new)):
+    if not (old.value and new.value and is_relative(old.text, language) and is_relative(new.text, language)):
         return False
     (start, end), (next_start, next_end) = _span(old.value), _span(new.value)
     return max(start, next_start) - min(end, next_end) < max(end - start, next_end - next_start)
-
-
-def _is_relative(date: Date) -> bool:
-    """Whether the value was computed from the fetch: neither its year nor its day of the month is printed."""
-    printed = {int(number) for number in re.findall(r"\d+", date.text) if len(number) <= len("2026")}
-    value = date.value or ""
-    return printed.isdisjoint(int(part) for part in (value[:4], value[2:4], value[8:10]) if part)
 
 
 _UNITS: Final = {

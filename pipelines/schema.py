@@ -70,7 +70,7 @@ CREATE TABLE articles (
     published TEXT,                -- UTC, as precise as known: '2026', '2026-05-12', '2026-05-12T13:41Z'
     published_text TEXT,           -- as printed
     published_precision TEXT,      -- what is known to: 'year', 'month', 'day', 'hour', 'minute', 'second'
-    published_origin TEXT,         -- where found: 'json-ld', 'meta', 'time', 'feed', 'sitemap', 'text', 'url', 'rule'
+    published_origin TEXT,         -- where found: 'json-ld', 'meta', 'time', 'text', 'rule'
     published_zone TEXT,           -- how its zone is known: 'offset', 'name', 'site', 'unknown' (then taken as UTC)
     published_problem TEXT,        -- why the value is missing or doubtful
     modified TEXT,
@@ -102,6 +102,7 @@ CREATE TABLE fetches (
     -- Every url that was fetched, or that could not be, and the one thing that became of it.
     id INTEGER PRIMARY KEY,
     url TEXT NOT NULL,             -- what was asked for; 'file:...' for a saved page without an address
+    url_key TEXT NOT NULL,         -- the url without scheme, www. and trailing slash
     final_url TEXT,                -- what answered, where redirects led elsewhere
     outcome TEXT NOT NULL,         -- 'saved', 'revised', 'unchanged', 'duplicate', 'listing', 'not an article',
                                    -- 'rejected', 'http error', 'blocked by robots', 'unreachable', 'failed'
@@ -199,6 +200,7 @@ CREATE INDEX articles_outlet ON articles (outlet_id);
 CREATE INDEX article_urls_article ON article_urls (article_id);
 CREATE INDEX fetches_run ON fetches (run_id, outcome);
 CREATE INDEX fetches_url ON fetches (url, fetched_at);
+CREATE INDEX fetches_key ON fetches (url_key);
 CREATE INDEX fetches_article ON fetches (article_id);
 CREATE INDEX fetches_site ON fetches (site_id);
 CREATE INDEX authors_name ON authors (name);
@@ -259,7 +261,7 @@ SELECT
 FROM related_news
 WHERE related_news.related_article_id IS NULL
     AND related_news.url IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM fetches WHERE fetches.url = related_news.url)
+    AND NOT EXISTS (SELECT 1 FROM fetches WHERE fetches.url_key = related_news.key)
 GROUP BY related_news.key
 ORDER BY count(*) DESC, max(related_news.published) DESC, related_news.url;
 """
@@ -355,14 +357,23 @@ def _make_folder(path: Path) -> None:
 
 def _connect(path: Path, mode: Literal["ro", "rw", "rwc"]) -> Database:
     if not path.exists() and mode != "rwc":
-        raise LedgerError("there is no such file", about=str(path))
+        raise LedgerError("there is no such file; a crawl or an import makes it", about=str(path))
     if (
         path.exists() and mode != "ro" and not os.access(path, os.W_OK)
     ):  # SQLite would open it, and fail at the first row
         raise LedgerError("may not be written to", about=str(path))
+    lone = "&immutable=1" if mode == "ro" and _is_at_rest(path) else ""
     with blaming(path):
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS)
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}{lone}", uri=True, timeout=BUSY_SECONDS)
     return Database(connection, execute_plugins=False)
+
+
+def _is_at_rest(path: Path) -> bool:
+    """Nobody has the file open, and we may not put beside it what readers share with writers (``-wal``, ``-shm``).
+
+    SQLite would refuse to read it: https://www.sqlite.org/wal.html#readonly
+    """
+    return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
 
 
 def _checked(db: Database, path: Path, check: Callable[[Database, Path], None]) -> Database:

@@ -1,12 +1,10 @@
-"""The only writer of the ledger, and the pipeline that hands it what a spider fetched.
+"""The only writer of the ledger.
 
 One fetch is one transaction: the article with all its parts, the urls it was seen under, its revisions, and the row of
 the fetch itself. A url so counts as done exactly when what it gave is stored. Saving a page twice changes nothing.
 """
 
-import asyncio
 import hashlib
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,16 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
-from scrapy import Request, signals
-from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DropItem
-from scrapy.http import Response
-from scrapy.statscollectors import StatsCollector
 from sqlite_utils import Database
-from twisted.python.failure import Failure
 
 from pipelines.columns import PARTS, Part, Row, flat, from_flat
-from pipelines.errors import LedgerError
 from pipelines.ledger import read_articles, read_run
 from pipelines.links import registrable_domain, url_key, web_address
 from pipelines.outlets import outlet_name
@@ -63,7 +54,8 @@ class Store:
     def save(self, fetch: Fetch, run: int) -> Outcome:
         """Store what became of a fetch, with its article if it has one; the outcome as stored.
 
-        An article is saved, revised or unchanged, or a duplicate where another url of the same run gave it already. A
+        An article is saved, revised or unchanged, or a duplicate where another url of the same run gave it already. Of
+        two titles that claim one address in a run the second is kept under its page's own url, as another article. A
         fetch without an article has its outcome with it, or else ValueError. Nothing is stored if this raises.
         """
         with self._writing() as db:
@@ -124,6 +116,7 @@ def _save_fetch(db: Database, fetch: Fetch, run: int, result: _Result) -> None:
     columns = ("url", "final_url", "status", "size", "etag", "last_modified")
     row = {
         **{column: getattr(fetch, column) for column in columns},
+        "url_key": url_key(fetch.url),
         "outcome": result.outcome,
         "reason": result.reason or fetch.reason,
         "fetched_at": iso(fetch.fetched_at),
@@ -160,6 +153,7 @@ WHERE run_id = ? AND outcome = 'duplicate' AND article_id IS NULL AND final_url 
 
 
 def _save_article(db: Database, fetch: Fetch, run: int) -> _Result:
+    fetch = _under_its_own(db, fetch, run)
     assert fetch.article is not None
     held = _held(db, article_key(fetch.article))
     if held is None:
@@ -171,33 +165,62 @@ def _save_article(db: Database, fetch: Fetch, run: int) -> _Result:
     return result
 
 
+def _under_its_own(db: Database, fetch: Fetch, run: int) -> Fetch:
+    """The fetch with its article under the page's own url, where the address that it claims is another article's.
+
+    Some templates declare one canonical address for many articles. A title other than what is held there, from a page
+    other than the one that gave that in this run, is an article for itself, and stays one in later runs.
+    """
+    article, own = fetch.article, web_address(fetch.final_url or fetch.url)
+    assert article is not None
+    claimed = _held(db, article_key(article))
+    if own is None or claimed is None or url_key(own) == article_key(article) or _same_title(claimed, article):
+        return fetch
+    if _held(db, url_key(own)) or _value(db, _GAVE_IT, run, claimed.id, fetch.url, False):  # noqa: FBT003 (a value)
+        return replace(fetch, article=replace(article, url=own))
+    return fetch
+
+
+def _same_title(held: "_Held", article: Article) -> bool:
+    """The forms of one article may add to its title: "The strike, day nine – page 2"."""
+    first, second = (" ".join(title.split()).casefold() for title in (held.title, article.title))
+    return first.startswith(second) or second.startswith(first)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Held:
     """An article that the ledger has."""
 
     id: int
+    title: str
     changed_at: str
 
 
 def _held(db: Database, key: str) -> _Held | None:
-    row = db.execute("SELECT id, changed_at FROM articles WHERE key = ?", [key]).fetchone()
-    return _Held(id=row[0], changed_at=row[1]) if row else None
+    row = db.execute("SELECT id, title, changed_at FROM articles WHERE key = ?", [key]).fetchone()
+    return _Held(id=row[0], title=row[1], changed_at=row[2]) if row else None
 
 
 def _save_again(db: Database, fetch: Fetch, run: int, held: _Held) -> _Result:
-    """What a fetch brings of an article that is there. Of two urls in a run the first counts, lest they take turns."""
-    first = _value(db, _ANOTHER_URL, run, held.id, fetch.url)
+    """What a fetch brings of an article that is there.
+
+    Of two urls in a run the first counts, lest they take turns; and of two files of one page that nobody knows the time
+    of, for which is the newer cannot be told.
+    """
+    assert fetch.article is not None
+    first = _value(db, _GAVE_IT, run, held.id, fetch.url, fetch.undated)
     if first is not None:
-        return _Result(outcome=Outcome.DUPLICATE, article=held.id, reason=f"the same article as {first}")
+        same = "the same article as" if _same_title(held, fetch.article) else "another title under the address of"
+        return _Result(outcome=Outcome.DUPLICATE, article=held.id, reason=f"{same} {first}")
     if iso(fetch.fetched_at) < held.changed_at:
         reason = f"older than what is held, which is of {held.changed_at}"
         return _Result(outcome=Outcome.UNCHANGED, article=held.id, reason=reason)
     return _Result(outcome=_revise(db, held.id, fetch), article=held.id)
 
 
-_ANOTHER_URL: Final = """
+_GAVE_IT: Final = """
 SELECT url FROM fetches
-WHERE run_id = ? AND article_id = ? AND url <> ? AND outcome IN ('saved', 'revised', 'unchanged') LIMIT 1
+WHERE run_id = ? AND article_id = ? AND (url <> ? OR ?) AND outcome IN ('saved', 'revised', 'unchanged') LIMIT 1
 """
 
 
@@ -285,7 +308,7 @@ def _save_related(db: Database, number: int, article: Article, seen_at: str) -> 
         if key not in held
     )
     for key, row in held.items():
-        mended = _mended(row, offered[key]) if key in offered else _gone(row, seen_at)
+        mended = _mended(row, offered[key], article.language) if key in offered else _gone(row, seen_at)
         if mended:
             related_news.update(row["id"], mended)
 
@@ -299,10 +322,10 @@ def _gone(held: dict[str, Any], seen_at: str) -> Row | None:
     return {"gone_at": seen_at} if held["gone_at"] is None else None
 
 
-def _mended(held: dict[str, Any], related: Related) -> Row | None:
+def _mended(held: dict[str, Any], related: Related, language: str | None) -> Row | None:
     """The row's new values; None where they are as they were."""
     old = from_flat(Related, held)
-    new = settle_related(old, related)
+    new = settle_related(old, related, language)
     return flat(new) | {"gone_at": None} if new != old or held["gone_at"] is not None else None
 
 
@@ -380,159 +403,3 @@ def _value(db: Database, sql: str, *values: object) -> Any:
     """The first column of the first row; None where there is no row."""
     row = db.execute(sql, values).fetchone()
     return row[0] if row else None
-
-
-# Scrapy's side
-
-logger = logging.getLogger(__name__)
-
-
-class StorePipeline:
-    """Saves every item; and gives an outcome to the urls that never became one, so that each has exactly one.
-
-    Opens the ledger of the setting ``NEWS_DB``. Stats: ``outcome/<outcome>``, with _ for spaces, counts the outcomes;
-    ``news/run`` is the run's id. A ledger that cannot be written ends the crawl: the reason of its end says why.
-    """
-
-    def __init__(self, path: Path, crawler: Crawler) -> None:
-        self._path = path
-        self._crawler = crawler
-        self._store: Store | None = None
-        self._run = 0
-        self._closing: asyncio.Future[None] | None = None
-        """Set once the ledger has failed."""
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """For Scrapy."""
-        pipeline = cls(Path(crawler.settings["NEWS_DB"]), crawler)
-        crawler.signals.connect(pipeline.request_dropped, signals.request_dropped)
-        crawler.signals.connect(pipeline.spider_error, signals.spider_error)
-        crawler.signals.connect(pipeline.item_error, signals.item_error)
-        crawler.signals.connect(pipeline.spider_closed, signals.spider_closed)
-        return pipeline
-
-    def open_spider(self) -> None:
-        """Opens the ledger and begins the run; where that cannot be, the crawl ends before its first request."""
-        try:
-            self._store = Store.open(self._path)
-            self._run = self._store.start_run(self._site, _now())
-        except LedgerError as error:
-            self._tell(error)
-            self._let_go()
-            raise CloseSpider(_end_reason(error)) from error
-        self._stats.set_value("news/run", self._run)
-
-    def process_item(self, item: Fetch) -> Fetch:
-        """The item with the outcome that was stored; returned after the commit."""
-        outcome = self._save(item)
-        if outcome is None:
-            raise DropItem("the ledger cannot be written")
-        return replace(item, outcome=outcome)
-
-    def request_dropped(self, request: Request) -> None:
-        """Signal: an address that was asked for before. Only if a redirect led there was anything fetched."""
-        if "redirect_urls" in request.meta:
-            reason = "led to an address that this run has already asked for"
-            fetch = self._fetch(request, outcome=Outcome.DUPLICATE, reason=reason)
-            self._save(replace(fetch, final_url=request.url))
-
-    def spider_error(self, failure: Failure, response: Response | Failure | None) -> None:
-        """Signal: an exception in a callback or an errback; None stands for ``start()``, where no page is concerned."""
-        request: Request | None = getattr(response, "request", None)
-        if request is None or self._is_saved(request):
-            return
-        fetch = self._fetch(request, outcome=Outcome.FAILED, reason=_words(failure))
-        if isinstance(response, Response):
-            fetch = replace(fetch, status=response.status, size=len(response.body))
-        self._save(fetch)
-
-    def item_error(self, item: Fetch, failure: Failure) -> None:
-        """Signal: an exception in a pipeline."""
-        self._save(replace(item, article=None, outcome=Outcome.FAILED, reason=_words(failure)))
-
-    def spider_closed(self, reason: str) -> None:
-        """Signal: ends the run, and sets the stats to what the ledger counted."""
-        if self._store is None:
-            return
-        try:
-            run = self._store.end_run(self._run, _now(), reason)
-        except LedgerError as error:
-            self._tell(error)
-        else:
-            for outcome, number in run.outcomes.items():
-                self._stats.set_value(_counter(outcome), number)
-        finally:
-            self._let_go()
-
-    def _let_go(self) -> None:
-        if self._store is not None:
-            self._store.close()
-        self._store = None
-
-    def _save(self, fetch: Fetch) -> Outcome | None:
-        """None where the ledger cannot be written, now or since earlier in this run: item by item it would not mend."""
-        if self._store is None or self._closing is not None:
-            return None
-        try:
-            outcome = self._store.save(fetch, self._run)
-        except LedgerError as error:
-            self._tell(error)
-            self._close(_end_reason(error))
-            return None
-        self._stats.inc_value(_counter(outcome))
-        return outcome
-
-    def _is_saved(self, request: Request) -> bool:
-        return self._store is not None and self._store.is_fetched(_asked_url(request), self._run)
-
-    def _fetch(self, request: Request, *, outcome: Outcome, reason: str) -> Fetch:
-        """Of a request that no item tells of."""
-        asked = _asked_url(request)
-        final = request.url if request.url != asked else None
-        return Fetch(url=asked, final_url=final, site=self._site, fetched_at=_now(), outcome=outcome, reason=reason)
-
-    def _tell(self, error: LedgerError) -> None:
-        logger.error("%s", error)
-        self._stats.set_value("news/ledger_error", str(error))
-
-    def _close(self, reason: str) -> None:
-        engine = self._crawler.engine
-        assert engine is not None
-        # Not awaited: the engine waits in turn for the item that we are at.
-        self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
-
-    @property
-    def _site(self) -> str:
-        """The spider's site or, where it has none, its name."""
-        spider = self._crawler.spider
-        assert spider is not None
-        return str(getattr(getattr(spider, "site", None), "name", spider.name))
-
-    @property
-    def _stats(self) -> StatsCollector:
-        assert self._crawler.stats is not None
-        return self._crawler.stats
-
-
-def _now() -> datetime:
-    """For what no spider has timed: runs, and pages that never became an item."""
-    return datetime.now(UTC)
-
-
-def _asked_url(request: Request) -> str:
-    """The address that was asked for at first, before redirects."""
-    return str(request.meta.get("redirect_urls", [request.url])[0])
-
-
-def _counter(outcome: Outcome) -> str:
-    return f"outcome/{outcome.replace(' ', '_')}"
-
-
-def _end_reason(error: LedgerError) -> str:
-    return f"ledger error: {error.reason}"
-
-
-def _words(failure: Failure) -> str:
-    """An exception in a line; its traceback is in the log."""
-    return " ".join(f"{type(failure.value).__name__}: {failure.value}".split())[:300]

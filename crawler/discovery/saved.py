@@ -8,7 +8,7 @@ without its endings and ``fetched_at`` may be missing.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from lxml import html
@@ -17,6 +17,7 @@ from crawler.discovery.xml_tree import unpacked
 from crawler.parsers.html import parse
 from pipelines.errors import PageError, UsageError
 from pipelines.links import web_address
+from pipelines.moments import utc_moment
 from pipelines.records import Format, Page
 
 FORMATS: dict[str, Format | None] = {
@@ -55,11 +56,12 @@ class SavedPage:
 
 
 def saved_pages(paths: Iterable[Path]) -> tuple[SavedPage, ...]:
-    """The pages at these paths, in their order; those in a folder sorted by name, hidden files left out.
+    """The pages at these paths, each once, in their order; those in a folder sorted by name, hidden files left out.
 
     Raises UsageError for a path that is missing, a folder that holds no page, and a manifest that cannot be read.
     """
-    return tuple(page for path in paths for page in (_in_folder(path) if path.is_dir() else _single(path)))
+    pages = (page for path in paths for page in (_in_folder(path) if path.is_dir() else _single(path)))
+    return tuple({page.path.resolve(): page for page in pages}.values())
 
 
 def load(saved: SavedPage) -> Page:
@@ -93,7 +95,7 @@ def _declarations(root: html.HtmlElement) -> Iterator[str]:
 
 
 def _single(path: Path) -> Iterator[SavedPage]:
-    if not path.is_file():
+    if not (path.is_file() or path.is_fifo()):  # a pipe is what a shell makes of <(command)
         raise UsageError("no such file or folder", about=str(path))
     yield _page(path, path.name, _manifest(path.parent))
 
@@ -110,6 +112,7 @@ def _in_folder(folder: Path) -> Iterator[SavedPage]:
 
 def _page(path: Path, name: str, manifest: Mapping[str, _Provenance]) -> SavedPage:
     known = manifest.get(_stem(path))
+    name = name.encode(errors="backslashreplace").decode()  # a name of bytes that are no text cannot be stored
     if known is None:
         return SavedPage(path=path, name=name)
     return SavedPage(path=path, name=name, url=known.url, fetched_at=known.fetched_at)
@@ -148,9 +151,4 @@ def _entry(line: str) -> tuple[str, _Provenance]:
     url, moment = web_address(entry["url"]), entry.get("fetched_at")
     if url is None:
         raise ValueError(f"{entry['url']!r} is no http or https address")
-    return str(entry["id"]), _Provenance(url=url, fetched_at=moment and _utc(moment))
-
-
-def _utc(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    return str(entry["id"]), _Provenance(url=url, fetched_at=moment and utc_moment(moment))

@@ -1,6 +1,8 @@
 """XML from strangers, parsed so that it can do no harm."""
 
+import gzip
 import zlib
+from io import BytesIO
 from typing import Any
 
 from lxml import etree
@@ -15,16 +17,17 @@ MOST_MEGABYTES = 64
 def unpacked(body: bytes) -> bytes:
     """The body, unfolded where it is gzip (``sitemap.xml.gz``).
 
-    Raises PageError where it is damaged or unfolds to more than is good.
+    Raises PageError where it is damaged, cut off or unfolds to more than is good.
     """
     if not body.startswith(GZIP):
         return body
-    stream = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    most = MOST_MEGABYTES * 1024**2
     try:
-        content = stream.decompress(body, MOST_MEGABYTES * 1024**2)
-    except zlib.error as error:
+        with gzip.open(BytesIO(body)) as stream:  # of all members: some archives have several
+            content = stream.read(most + 1)
+    except (zlib.error, EOFError, gzip.BadGzipFile) as error:
         raise PageError("damaged gzip") from error
-    if stream.unconsumed_tail:
+    if len(content) > most:
         raise PageError(f"gzip that unfolds to more than {MOST_MEGABYTES} MB")
     return content
 

@@ -31,6 +31,8 @@ _BLOCKS = frozenset(
         *("th", "thead", "tr", "ul"),
     )
 )
+_UNXML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML has no place for; lxml reads them, and refuses to write them."""
 _DEEPEST = 250
 """Elements within elements; the parser that makes the soup stops at 256."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -43,7 +45,7 @@ def parse(page: Page) -> lxml.html.HtmlElement:
     A page nested deeper than libxml2 likes is parsed again without that limit, and its bare wrappers are taken off.
     Raises PageError where there is nothing to parse, or where the nesting has no end.
     """
-    source = decode(page).encode("utf-8", "replace")
+    source = _UNXML.sub(" ", decode(page)).encode("utf-8", "replace")
     parser = _parser(huge=False)
     try:
         tree = lxml.html.document_fromstring(source, parser=parser)
@@ -108,13 +110,23 @@ def prune(tree: lxml.html.HtmlElement) -> BeautifulSoup:
         *tree.xpath("//*[@hidden or contains(@style, 'display:none') or contains(@style, 'display: none')]"),
     ]:
         if element.getparent() is not None and not _belongs(element):
-            element.drop_tree()
+            _drop(element)
     for element in tree.xpath(
         "//*[self::div or self::section or self::aside or self::form or self::ul][@class or @id]"
     ):
         if element.getparent() is not None and _is_box(element):
-            element.drop_tree()
+            _drop(element)
     return BeautifulSoup(lxml.html.tostring(tree, encoding="unicode"), "lxml")
+
+
+def _drop(element: lxml.html.HtmlElement) -> None:
+    """Takes an element out and leaves the text behind it, which lxml refuses to move where a reference (``&#1;``) has
+    put a control character into it."""
+    try:
+        element.drop_tree()
+    except ValueError:
+        element.tail = None
+        element.drop_tree()
 
 
 _BOX = re.compile(

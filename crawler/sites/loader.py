@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from crawler.sites.scope import covers, kind_of
-from crawler.sites.site import GENERIC, ItemRules, Rules, Site
+from crawler.sites.site import GENERIC, ItemRules, Rules, Selectors, Site
 from crawler.sites.table import Table, suggestion
 from pipelines.errors import SiteError, UsageError
 from pipelines.links import normalise_url, registrable_domain, web_address
@@ -21,6 +21,8 @@ from pipelines.links import normalise_url, registrable_domain, web_address
 SHIPPED = Path(__file__).parent
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_PLACE = re.compile("/")
+"""In a zone that is a place's: of abbreviations the closest in letters may lie on the other side of the world."""
 HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
 SITE_KEYS = ("title", "start", "hosts", "zone", "language", "links", "politeness", "rules")
@@ -28,6 +30,8 @@ LINK_KEYS = ("article", "exclude", "follow", "depth", "max_pages")
 POLITENESS_KEYS = ("delay", "concurrency", "robots")
 RULE_KEYS = tuple(field.name for field in fields(Rules))
 SOURCE_KEYS = ("item", "label", "link")
+ELEMENT_KEYS = ("text", "outline", "drop", "item")
+"""Rules that find elements and not what they say."""
 RELATED_KEYS = ("item", "title", "link", "date", "summary")
 
 MOST_AT_ONCE = 16
@@ -63,11 +67,20 @@ def find_site(reference: str, data_dir: Path | None = None) -> Site:
     Raises UsageError where there is none, SiteError where its file is wrong.
     """
     if reference.endswith(".toml"):
+        if not Path(reference).is_file():
+            raise UsageError("no such file", about=reference)
         return load_site(Path(reference))
     paths = _paths(data_dir)
     if reference not in paths:
         raise UsageError(f"no site of this name{suggestion(reference, paths)}", about=reference)
     return load_site(paths[reference])
+
+
+def crawlable(site: Site) -> Site:
+    """The site, if it has start addresses. SiteError: it is there to read saved pages by, and leads nowhere."""
+    if not site.start:
+        raise SiteError("start: missing; there is nothing to crawl from", about=str(site.path), site=site.name)
+    return site
 
 
 def site_for(url: str, sites: Mapping[str, Site]) -> Site:
@@ -96,7 +109,7 @@ def _paths(data_dir: Path | None) -> dict[str, Path]:
 
 def _values(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors begin a file with a mark
     except OSError as error:
         raise SiteError(f"cannot be read: {error.strerror}", about=str(path), site=path.stem) from error
     except UnicodeDecodeError as error:
@@ -138,15 +151,18 @@ def _start(top: Table) -> tuple[str, ...]:
 
 
 def _hosts(top: Table, start: tuple[str, ...]) -> tuple[str, ...]:
-    hosts = top.texts("hosts")
-    for host in hosts:
-        if not HOST.fullmatch(host):
-            top.fail(
-                "hosts", f"{host!r} is no host; write it in lower case, without scheme, port and path: news.example"
-            )
+    hosts = tuple(_host(top, text) for text in top.texts("hosts"))
     if not hosts and not start:
         top.fail("start", "missing; a site needs start addresses to be crawled, or hosts to be recognised")
     return hosts or tuple(dict.fromkeys(urlsplit(normalise_url(url)).hostname or "" for url in start))
+
+
+def _host(top: Table, text: str) -> str:
+    """In lower case and ASCII, as addresses have it: ``xn--bcher-kva.example`` for ``bücher.example``."""
+    host = urlsplit(web_address(f"http://{text}/") or "").hostname
+    if host is None or not HOST.fullmatch(text.lower() if text.isascii() else host):
+        top.fail("hosts", f"{text!r} is no host; write it without scheme, port and path: news.example")
+    return host
 
 
 def _zone(top: Table) -> str | None:
@@ -154,7 +170,10 @@ def _zone(top: Table) -> str | None:
     try:
         return ZoneInfo(zone).key if zone else None
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "America" is a folder of zones
-        top.fail("zone", f"{zone!r} is no IANA time zone{suggestion(str(zone), available_timezones())}")
+        top.fail(
+            "zone",
+            f"{zone!r} is no IANA time zone{suggestion(str(zone), filter(_PLACE.search, available_timezones()))}",
+        )
 
 
 def _language(top: Table) -> str | None:
@@ -172,7 +191,7 @@ def _concurrency(politeness: Table) -> int:
 
 
 def _rules(table: Table) -> Rules:
-    single = {key: table.selectors(key) for key in RULE_KEYS if key not in {"sources", "related"}}
+    single = {key: _selectors(table, key) for key in RULE_KEYS if key not in {"sources", "related"}}
     return Rules(
         **single,
         sources=_item_rules(table.table("sources", SOURCE_KEYS), SOURCE_KEYS),
@@ -184,4 +203,8 @@ def _item_rules(table: Table, keys: tuple[str, ...]) -> ItemRules:
     """Selectors within an item mean nothing without one that finds the items."""
     if table.values and "item" not in table.values:
         table.fail("item", "missing; the other selectors apply within an item")
-    return ItemRules(**{key: table.selectors(key) for key in keys})
+    return ItemRules(**{key: _selectors(table, key) for key in keys})
+
+
+def _selectors(table: Table, key: str) -> Selectors:
+    return table.element_selectors(key) if key in ELEMENT_KEYS else table.selectors(key)

@@ -101,6 +101,13 @@ class Table:
             self._check_selector(key, text)
         return texts
 
+    def element_selectors(self, key: str) -> Selectors:
+        """CSS selectors of elements, which an attribute is not."""
+        for text in (texts := self.selectors(key)):
+            if "::attr(" in text:
+                self.fail(key, f"{text!r} takes an attribute; here only elements can be selected")
+        return texts
+
     def _pattern(self, key: str, text: str) -> re.Pattern[str]:
         try:
             return re.compile(text)

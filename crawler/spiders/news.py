@@ -18,15 +18,16 @@ from twisted.python.failure import Failure
 from crawler.bounds import NAMED
 from crawler.discovery.discover import discover
 from crawler.discovery.link import Link
-from crawler.fetches import asked_url, fetch_of, is_page, page_of, refused, verdict
+from crawler.fetches import fetch_of, is_page, page_of, refused, verdict
 from crawler.manners import set_manners
 from crawler.reading import with_article
-from crawler.sites.loader import find_site, load_sites, site_of
+from crawler.sites.loader import crawlable, find_site, load_sites, site_of
 from crawler.sites.scope import Kind, covers, excluded, kind_of
 from crawler.sites.site import Site
-from pipelines.errors import PageError, SiteError, UsageError
+from pipelines.errors import PageError, UsageError
 from pipelines.links import normalise_url, web_address
 from pipelines.records import Fetch, Outcome
+from pipelines.store_pipeline import asked_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +67,7 @@ class NewsSpider(Spider):
             return Assignment(site=known or site_of(address, load_sites(data)), url=address)
         if known is None:
             raise UsageError("which site? Say it with -a site=NAME")
-        if not known.start:
-            raise SiteError("start: missing; there is nothing to crawl from", about=str(known.path), site=known.name)
-        return Assignment(site=known)
+        return Assignment(site=crawlable(known))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

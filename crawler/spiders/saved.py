@@ -18,6 +18,7 @@ from crawler.sites.loader import find_site, load_sites, site_of
 from crawler.sites.site import GENERIC, Site
 from pipelines.errors import PageError, UsageError
 from pipelines.links import web_address
+from pipelines.moments import utc_moment
 from pipelines.records import Fetch, Outcome
 
 SAVED = replace(GENERIC, name="saved")
@@ -66,7 +67,7 @@ class SavedSpider(Spider):
         if url is not None:
             pages = _with_url(pages, url)
         if fetched_at is not None:
-            moment = _moment(fetched_at)
+            moment = _moment(fetched_at) if isinstance(fetched_at, str) else fetched_at
             pages = tuple(replace(page, fetched_at=moment) for page in pages)
         known = find_site(site, data) if isinstance(site, str) else site
         return Pile(pages=pages, sites=load_sites(data), site=known)
@@ -118,9 +119,8 @@ def _with_url(pages: tuple[SavedPage, ...], url: str) -> tuple[SavedPage, ...]:
     return tuple(replace(page, url=address) for page in pages)
 
 
-def _moment(fetched_at: datetime | str) -> datetime:
+def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(fetched_at) if isinstance(fetched_at, str) else fetched_at
+        return utc_moment(text)
     except ValueError as error:
-        raise UsageError("is no time; write it as 2026-05-12T09:41:00Z", about=str(fetched_at)) from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        raise UsageError("is no time; write it as 2026-05-12T09:41:00Z", about=text) from error

@@ -2,12 +2,14 @@ import json
 import os
 import pty
 import re
+import shlex
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,10 +20,10 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner, Result
 
-from crawler.cli import ORDER, main
-from crawler.options import default_data
-from crawler.settings import data_folder
+from crawler.cli import ORDER, command_line, main, next_commands, program_name
+from crawler.options import Place
 from pipelines.export import article_json
+from pipelines.ledger import Ledger
 from pipelines.records import Article, Date, Fetch, Heading, Related, Source
 from pipelines.store import Store
 
@@ -128,6 +130,12 @@ def complaint(result: Result | subprocess.CompletedProcess[str]) -> str:
     return line.removeprefix("newsledger: ")
 
 
+def failure(result: subprocess.CompletedProcess[str]) -> list[str]:
+    """What is told of a crawl that failed: what it came to, then the urls that came to nothing."""
+    first, *urls = result.stderr.splitlines()
+    return [first.removeprefix("newsledger: "), *(url.removeprefix("  ") for url in urls)]
+
+
 # Help and mistakes
 
 
@@ -165,7 +173,10 @@ def test_the_version() -> None:
         (["import", "missing.html"], "'missing.html' does not exist"),
         (["crawl"], "no sites yet"),
         (["crawl", "samplecourier"], "samplecourier: no site of this name"),
+        (["crawl", "missing.toml"], "missing.toml: no such file"),
         (["sites", "check", "nowhere"], "nowhere: no site of this name"),
+        (["sites", "check", "missing.toml"], "missing.toml: no site of this name, and no such file"),
+        (["show", "\udcff"], "no such article"),
     ],
 )
 def test_a_mistake_is_one_line_and_status_2(data: Path, arguments: list[str], words: str) -> None:
@@ -184,13 +195,6 @@ def test_a_ledger_that_is_missing_is_one_line_and_status_1(tmp_path: Path, argum
     result = invoke(tmp_path, *arguments)
     assert "news.db" in complaint(result)
     assert result.exit_code == 1
-
-
-def test_the_default_data_folder_is_that_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "scrapy.cfg").touch()
-    (tmp_path / "below").mkdir()
-    monkeypatch.chdir(tmp_path / "below")
-    assert default_data() == data_folder() == tmp_path / "data"
 
 
 def test_help_and_the_reading_of_the_ledger_do_not_wait_for_scrapy(data: Path) -> None:
@@ -415,11 +419,11 @@ def paper(tmp_path: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def write_site(folder: Path, name: str, start: str) -> None:
+def write_site(folder: Path, name: str, start: str, article: str = "/bridge-") -> None:
     sites = folder / "data" / "sites"
     sites.mkdir(parents=True, exist_ok=True)
     politeness = "[politeness]\ndelay = 0\nrobots = false\n"
-    (sites / f"{name}.toml").write_text(f'start = "{start}"\n[links]\narticle = "/bridge-"\n{politeness}')
+    (sites / f"{name}.toml").write_text(f'start = "{start}"\n[links]\narticle = "{article}"\n{politeness}')
 
 
 NOWHERE = "http://127.0.0.1:9/"
@@ -450,7 +454,7 @@ def test_a_verbose_crawl_shows_scrapys_log(tmp_path: Path, paper: str) -> None:
 def test_one_site_that_fails_is_told_and_the_others_are_crawled(tmp_path: Path, paper: str) -> None:
     write_site(tmp_path, "gone", f"{paper}missing.html")
     result = run(tmp_path, "crawl")
-    assert complaint(result).startswith("gone: 1 http error (")
+    assert failure(result) == ["gone: 1 http error", f"{paper}missing.html: http error: 404 Not Found"]
     assert result.returncode == 1
     assert rows(tmp_path, "SELECT count(*) FROM articles") == [(3,)]
 
@@ -458,7 +462,45 @@ def test_one_site_that_fails_is_told_and_the_others_are_crawled(tmp_path: Path, 
 def test_when_nothing_can_be_reached_the_status_is_3(tmp_path: Path) -> None:
     write_site(tmp_path, "gone", NOWHERE)
     result = run(tmp_path, "crawl", "gone")
-    assert (complaint(result), result.returncode) == ("gone: could not be reached", 3)
+    assert failure(result) == ["gone: could not be reached", f"{NOWHERE}: unreachable: connection refused"]
+    assert result.returncode == 3
+
+
+def test_of_a_crawl_that_found_nothing_everything_is_told(tmp_path: Path, paper: str) -> None:
+    write_site(tmp_path, "blind", paper, article="/news/")
+    assert failure(run(tmp_path, "crawl", "blind")) == ["blind: 1 listing", f"{paper}: listing: 3 links"]
+
+
+def test_a_page_that_fails_in_a_crawl_that_went_well_is_told_on_a_terminal_alone(tmp_path: Path, paper: str) -> None:
+    (tmp_path / "pages" / "bridge-0.html").unlink()
+    assert run(tmp_path, "crawl").stderr == ""
+    assert f"  {paper}bridge-0.html: http error: 404" in on_terminal(tmp_path, "crawl")
+
+
+def test_of_many_pages_that_fail_the_first_are_told(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / "pages" / f"{number:02}.txt").parent.mkdir(exist_ok=True)
+        (tmp_path / "pages" / f"{number:02}.txt").touch()
+    told = failure(run(tmp_path, "import", "pages"))
+    assert told[0] == "import: 12 rejected"
+    assert told[1] == "file:pages/00.txt: rejected: nothing to read: the page is empty"
+    assert told[-1] == "and 2 more: the ledger’s table fetches, run 1"
+    assert len(told) == 12
+
+
+def test_a_file_that_gives_no_article_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(PAGE.format(title="Bridge opens"))
+    (tmp_path / "b.html").write_text("<p>Hello</p>")
+    result = run(tmp_path, "import", "a.html", "b.html")
+    assert result.stderr.startswith("  file:b.html: not an article: ")
+    assert result.returncode == 0
+
+
+def test_a_site_without_a_start_is_told_before_any_is_crawled(tmp_path: Path, paper: str) -> None:
+    (tmp_path / "data" / "sites" / "archive.toml").write_text('hosts = ["archive.example"]')
+    result = run(tmp_path, "crawl", "paper", "archive")
+    assert complaint(result).endswith("archive.toml: start: missing; there is nothing to crawl from")
+    assert (result.stdout, result.returncode) == ("", 1)
 
 
 def test_a_ledger_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, paper: str) -> None:
@@ -488,12 +530,67 @@ def test_the_demo_fills_the_ledger_and_a_second_one_finds_it_unchanged(tmp_path:
     assert (first.stderr, first.returncode) == ("", 0)
     assert re.search(r"This run: \d\d saved", first.stdout)
     assert "Most cited outlets" in first.stdout
-    suggested = [line.split() for line in first.stdout.partition("What next\n")[2].splitlines()]
+    suggested = [shlex.split(line) for line in first.stdout.partition("What next\n")[2].splitlines()]
     assert [words[1] for words in suggested] == ["show", "search", "export", "sites"]
     for words in suggested[:2]:
         result = run(tmp_path, *words[1:])
         assert (result.stderr, result.returncode) == ("", 0)
     assert re.search(r"This run: \d\d unchanged", run(tmp_path, "demo").stdout)
+
+
+def test_what_to_type_next_comes_from_the_sites_that_were_crawled(data: Path) -> None:
+    store = Store.open(data / "news.db")
+    own = replace(FOUNDRY, topics=("hall",))
+    other = replace(FOUNDRY, url="http://journal.example/foundry", site="journal", topics=("hall", "foundry"))
+    for article in (own, other):
+        fetch = Fetch(url=str(article.url), site=str(article.site), fetched_at=NOW, article=article)
+        store.save(fetch, store.start_run(fetch.site, NOW))
+    store.close()
+    with Ledger.open(data / "news.db") as ledger:
+        assert list(next_commands(ledger, {"paper"}))[:2] == [("show", "1"), ("search", "hall")]
+        assert list(next_commands(ledger, {"nowhere"})) == [("export", "csv", "-o", "news.csv"), ("sites",)]
+
+
+@pytest.mark.parametrize(
+    "topic", ["chips; touch pwned #", "$(touch pwned) chips", "chips'`touch pwned`", "-chips", "c\x1b[2Jhips"]
+)
+def test_what_to_type_next_runs_this_program_and_nothing_else(data: Path, topic: str) -> None:
+    store = Store.open(data / "news.db")
+    article = replace(FOUNDRY, topics=(topic,), text=topic)
+    fetch = Fetch(url=str(article.url), site="paper", fetched_at=NOW + timedelta(hours=1), article=article)
+    store.save(fetch, store.start_run("paper", NOW))
+    store.close()
+    with Ledger.open(data / "news.db") as ledger:
+        (search,) = (words for words in next_commands(ledger, {"paper"}) if words[0] == "search")
+    place = Place(data=data, db=data / "a $(touch pwned).db")
+    typed = f"newsledger() {{ printf '%s\\n' \"$@\"; }}; {command_line(place, *search)}"
+    result = subprocess.run(["sh", "-c", typed], cwd=data, capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines() == ["--db", str(place.db), *search]
+    assert not (data / "pwned").exists()
+    assert "\x1b" not in typed
+    assert invoke(data, *search).output.startswith("1  ")
+
+
+@pytest.mark.parametrize(
+    ("started", "path", "name"),
+    [
+        ("bin/newsledger", "bin", "newsledger"),
+        ("bin/newsledger", "", "bin/newsledger"),
+        ("other/newsledger", "bin", "other/newsledger"),
+        ("missing/newsledger", "", "newsledger"),
+        ("bin/pytest", "", "newsledger"),
+    ],
+    ids=["found by the shell", "not found", "another is found", "gone", "started by something else"],
+)
+def test_the_program_is_named_as_it_can_be_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: str, path: str, name: str
+) -> None:
+    for folder in ("bin", "other"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "newsledger").touch(mode=0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path / path) if path else "")
+    assert program_name(tmp_path / started) == name
 
 
 def test_the_demos_sites_can_be_looked_at_until_ctrl_c(tmp_path: Path) -> None:
@@ -551,6 +648,42 @@ def test_show_into_a_closed_pipe_is_quiet(data: Path) -> None:
     os.close(writer)
     assert process.communicate(timeout=30)[1] == b""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [["export"], ["show", "1"], ["--help"], ["sites", "--json"]])
+def test_a_closed_standard_output_is_one_line(data: Path, arguments: list[str]) -> None:
+    result = subprocess.run(
+        ["sh", "-c", '"$@" >&-', "sh", *command(*arguments)],
+        cwd=data.parent,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert result.stderr == "newsledger: the output cannot be written: Bad file descriptor\n"
+    assert result.returncode == 1
+
+
+def test_a_closed_standard_error_is_no_failure(tmp_path: Path, paper: str) -> None:
+    result = subprocess.run(
+        ["sh", "-c", '"$@" 2>&-', "sh", *command("crawl")],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert result.stdout.startswith("paper: 4 fetched, 3 saved, ")
+    assert result.returncode == 0
+
+
+def test_a_full_disk_is_one_line(data: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            command("export"), cwd=data.parent, env=environment(), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert result.stderr.decode() == "newsledger: the output cannot be written: No space left on device\n"
+    assert result.returncode == 1
 
 
 def test_json_is_utf8_whatever_the_locale(data: Path) -> None:

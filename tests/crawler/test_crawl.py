@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -141,6 +143,30 @@ def test_sigterm_ends_a_crawl_gracefully(tmp_path: Path, wire: Wire, script: Any
     assert result["reason"] == "shutdown"
     assert sum(result["outcomes"].values()) == len(wire.asked) - 1  # robots.txt is none of the addresses
     assert run["status"] == Status.FAILED
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_crawl_that_is_stopped_at_once_ends_its_run(
+    tmp_path: Path, wire: Wire, script: Any, number: signal.Signals
+) -> None:
+    wire.silence("/robots.txt")
+    process = script(CRAWL, site_file(tmp_path, "a", wire.url("/")))
+    wait_until(lambda: wire.asked == ["/robots.txt"])
+    process.send_signal(number)
+    time.sleep(0.3)  # two at once would count as one
+    process.send_signal(number)
+    (result,) = told(process)["results"]
+    assert result["reason"] == "shutdown"
+    with closing(sqlite3.connect(tmp_path / "data" / "news.db")) as db:
+        assert db.execute("SELECT reason FROM runs WHERE ended_at IS NOT NULL").fetchall() == [("shutdown",)]
+
+
+def test_a_crawl_that_is_stopped_before_its_first_request_ends_its_run(tmp_path: Path, wire: Wire, script: Any) -> None:
+    begins = 'self.lines.append([name, "start"])'
+    stopped = CRAWL.replace(begins, f"{begins}; import os; os.kill(os.getpid(), {signal.SIGTERM:d})")
+    run = told(script(stopped, site_file(tmp_path, "a", wire.url("/"))))
+    assert (run["results"][0]["run"], run["results"][0]["reason"]) == (1, "shutdown")
+    assert run["diary"] == [["a", "start"], ["a", "shutdown"]]
 
 
 def wait_until(come: Callable[[], bool]) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.sites.loader import find_site, load_site, load_sites, site_for, site_of
+from crawler.sites.loader import crawlable, find_site, load_site, load_sites, site_for, site_of
 from crawler.sites.site import GENERIC
 from pipelines.errors import SiteError, UsageError
 
@@ -79,6 +79,26 @@ def test_the_hosts_are_those_of_the_start_where_none_are_given(tmp_path: Path) -
 
 
 WRONG = {
+    "an attribute for elements to drop": (
+        'start = "https://a.example/"\n[rules]\ndrop = "a::attr(href)"',
+        "rules.drop: 'a::attr(href)' takes an attribute; here only elements can be selected",
+    ),
+    "an attribute for the text": (
+        'start = "https://a.example/"\n[rules]\ntext = "p::attr(id)"',
+        "rules.text: 'p::attr(id)' takes",
+    ),
+    "an attribute for headings": (
+        'start = "https://a.example/"\n[rules]\noutline = ["h2", "h3::attr(id)"]',
+        "rules.outline: 'h3::attr(id)' takes",
+    ),
+    "an attribute for an item": (
+        'start = "https://a.example/"\n[rules.sources]\nitem = "a::attr(href)"',
+        "rules.sources.item: 'a::attr(href)' takes",
+    ),
+    "an attribute for an item of related news": (
+        'start = "https://a.example/"\n[rules.related]\nitem = "a::attr(href)"',
+        "rules.related.item: 'a::attr(href)' takes",
+    ),
     "an unknown key": ('start = "https://a.example/"\nstrat = "x"', "strat: unknown key; did you mean 'start'?"),
     "an unknown key in a table": (
         'start = "https://a.example/"\n[links]\nartcle = "x"',
@@ -152,6 +172,7 @@ WRONG = {
         'start = "https://a.example/"\nzone = "Europe/Berln"',
         "zone: 'Europe/Berln' is no IANA time zone; did you mean 'Europe/Berlin'?",
     ),
+    "a zone's abbreviation": ('start = "https://a.example/"\nzone = "CEST"', "zone: 'CEST' is no IANA time zone"),
     "half a zone": ('start = "https://a.example/"\nzone = "America"', "zone: 'America' is no IANA time zone"),
     "a zone outside": ('start = "https://a.example/"\nzone = "../../etc/passwd"', "zone: '../../etc/passwd' is no"),
     "a language by name": (
@@ -190,6 +211,21 @@ def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
     path.write_bytes('title = "Häfen"'.encode("latin-1"))
     with pytest.raises(SiteError, match="is not UTF-8 text"):
         load_site(path)
+
+
+def test_a_file_may_begin_with_a_mark(tmp_path: Path) -> None:
+    path = write(tmp_path, '\ufeffstart = "https://a.example/"')
+    assert load_site(path).start == ("https://a.example/",)
+
+
+def test_a_host_is_kept_as_addresses_spell_it(tmp_path: Path) -> None:
+    assert load_site(write(tmp_path, 'hosts = ["Bücher.example"]')).hosts == ("xn--bcher-kva.example",)
+
+
+def test_a_site_without_a_start_cannot_be_crawled(tmp_path: Path) -> None:
+    site = load_site(write(tmp_path, 'hosts = ["a.example"]'))
+    with pytest.raises(SiteError, match="start: missing; there is nothing to crawl from"):
+        crawlable(site)
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from scrapy.settings import Settings, default_settings
 
 from crawler import settings
 from crawler.manners import set_manners, user_agent
-from crawler.settings import data_folder
+from crawler.project import data_folder
 from crawler.sites.site import Site
 
 if TYPE_CHECKING:

@@ -1,9 +1,14 @@
 import io
+import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from rich.console import RenderableType
+from rich.style import Style
+from rich.text import Text
 
+from crawler.printable import one_line
 from crawler.terminal import (
     Board,
     SiteLine,
@@ -11,14 +16,16 @@ from crawler.terminal import (
     article_view,
     counts_view,
     date_words,
+    fetch_line,
     hits_view,
     outcomes_line,
     outlets_view,
     sites_view,
     value_words,
 )
+from pipelines.columns import columns
 from pipelines.ledger import Fragment, Hit, OutletCount, SiteCount
-from pipelines.records import Article, Date, Heading, Outcome, Precision, Related, Source, Zone
+from pipelines.records import Article, Date, Fetch, Heading, Outcome, Precision, Related, Source, Zone
 
 
 def shown(view: RenderableType, width: int = 80) -> str:
@@ -137,21 +144,81 @@ def test_running_text_keeps_a_readable_measure_on_a_wide_terminal() -> None:
     assert max(map(len, shown(article_view(ARTICLE), width=200).splitlines())) <= 88
 
 
-def test_escape_sequences_of_a_page_never_reach_the_terminal() -> None:
-    evil = "x\x1b[2J\x9b0m\u202e"
+EVIL = "http://a.example/x\x1b[2J\x1b]8;;\x1b\\\x9b0m\u202e\u2066\x07\r\nb"
+"""What clears the screen, ends a link, moves the cursor, turns the text round and rings."""
+
+
+def harmless(view: RenderableType, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """On a terminal nothing but rich's own sequences, which set colours and links; in a pipe none at all."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    stream = io.StringIO()
+    Terminal(stream).print(view)
+    rest = re.sub(r"\x1b\[[\d;]*m|\x1b\]8;[^\x1b\x07]*\x1b\\", "", stream.getvalue())
+    return not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", rest)
+
+
+def poisoned(kind: type[Any], /, **known: Any) -> Any:
+    """A record with that in every field that can hold text, whatever it is called."""
+    return kind(**{column.name: EVIL for column in columns(kind) if str in column.types} | known)
+
+
+DATE = poisoned(Date, value=None, precision=None)
+TEXTS = [column.name for column in columns(Article) if str in column.types]
+
+
+@pytest.mark.parametrize("field", TEXTS)
+def test_no_text_of_an_article_is_obeyed_by_the_terminal(field: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: dict[str, Any] = {"title": "Foundry opens", field: EVIL}
+    assert harmless(article_view(Article(**texts)), monkeypatch)
+
+
+@pytest.mark.parametrize("field", ["published", "modified"])
+def test_no_text_of_a_date_is_obeyed_by_the_terminal(field: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    dates = {field: DATE}
+    assert harmless(article_view(Article(title="Foundry opens", **dates)), monkeypatch)
+
+
+def test_no_text_of_an_articles_parts_is_obeyed_by_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     article = Article(
-        title=evil,
-        kicker=evil,
-        summary=evil,
-        authors=(evil,),
-        topics=(evil,),
-        url=f"http://a.example/{evil}",
-        published=Date(text=evil, origin="text"),
-        outline=(Heading(level=2, heading=evil),),
-        sources=(Source(position=1, label=evil, kind="listed", domain=evil, url=f"http://a.example/{evil}"),),
-        related=(Related(position=1, title=evil, url=f"http://b.example/{evil}", summary=evil),),
+        title="Foundry opens",
+        authors=(EVIL, EVIL),
+        topics=(EVIL, EVIL),
+        outline=(poisoned(Heading, level=2),),
+        sources=(poisoned(Source, position=1, kind="cited"), Source(position=2, label=EVIL, kind="listed", url=EVIL)),
+        related=(poisoned(Related, position=1, published=DATE),),
     )
-    assert not {"\x1b", "\x9b", "\u202e"} & set(shown(article_view(article)))
+    assert harmless(article_view(article), monkeypatch)
+
+
+def test_no_text_of_a_list_is_obeyed_by_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    hit = Hit(id=1, title=EVIL, url=EVIL, site=EVIL, published=None, snippet=(Fragment(text=EVIL, matched=True),))
+    line = SiteLine(name=EVIL, title=EVIL, start=(EVIL,), articles=1, last_run=None, origin=EVIL)
+    views = (
+        hits_view([hit]),
+        sites_view([line]),
+        outlets_view([OutletCount(name=EVIL, domain=EVIL, articles=1)]),
+        counts_view([SiteCount(site=EVIL, articles=1, sources=1, related=1, last_run=None)]),
+    )
+    assert all(harmless(view, monkeypatch) for view in views)
+
+
+@pytest.mark.parametrize("width", [40, 100])
+def test_no_text_of_a_board_is_obeyed_by_the_terminal(
+    clock: "Clock", monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    board = Board(clock)
+    board.start(EVIL)
+    board.end(EVIL, EVIL)
+    assert harmless(board, monkeypatch)
+    assert one_line(board.lines()[0]) == board.lines()[0]
+
+
+def test_whatever_a_view_forgets_the_terminal_does_not_obey(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert harmless(EVIL, monkeypatch)
+    assert harmless(Text(EVIL, style=Style(link=EVIL)), monkeypatch)
 
 
 def test_markup_in_a_title_is_text() -> None:
@@ -223,7 +290,21 @@ def test_the_board_shows_running_sites_first(clock: Clock) -> None:
     for site in ("alpha", "beta"):
         board.start(site)
     board.end("alpha", "finished")
-    assert [line.split()[0] for line in shown(board).splitlines()] == ["Site", "beta", "alpha"]
+    assert [line.split()[0] for line in shown(board).splitlines()[:3]] == ["Site", "beta", "alpha"]
+
+
+def test_a_running_board_says_how_to_end_it(clock: Clock) -> None:
+    board = Board(clock)
+    board.start("alpha")
+    assert "Ctrl-C" in shown(board)
+    board.end("alpha", "finished")
+    assert "Ctrl-C" not in shown(board)
+
+
+def test_a_narrow_screen_keeps_the_names_of_the_sites(clock: Clock) -> None:
+    board = Board(clock)
+    board.start("sample-courier")
+    assert shown(board, 40).startswith("sample-courier: 0 fetched, ")
 
 
 def test_the_board_fits_the_screen(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,11 +314,18 @@ def test_the_board_fits_the_screen(clock: Clock, monkeypatch: pytest.MonkeyPatch
         board.start(f"site-{number}")
     lines = shown(board).splitlines()
     assert len(lines) < 20
-    assert lines[-1] == "and 286 more"
+    assert lines[-2] == "and 286 more"
 
 
 def test_the_outcomes_that_occurred_in_the_records_order() -> None:
     assert outcomes_line({Outcome.HTTP_ERROR: 1, Outcome.SAVED: 24, Outcome.FAILED: 0}) == "24 saved · 1 http error"
+
+
+def test_what_became_of_a_url_is_one_line() -> None:
+    noon = datetime(2026, 5, 12, 12, tzinfo=UTC)
+    reason = "two\nlines \x1b[2J"
+    fetch = Fetch(url="http://a.example/x", site="a", fetched_at=noon, outcome=Outcome.REJECTED, reason=reason)
+    assert fetch_line(fetch) == "http://a.example/x: rejected: two lines [2J"
 
 
 def test_a_site_with_where_it_starts_and_what_the_ledger_has_of_it() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.date_print import read_printed
-from pipelines.dates import DatesPipeline, normalise_dates, parse_date
+from pipelines.dates import DatesPipeline, is_relative, normalise_dates, parse_date
 from pipelines.records import Article, Date, Fetch, Related
 
 FETCHED = datetime(2026, 5, 14, 13, 41, 7, tzinfo=UTC)
@@ -485,3 +485,22 @@ def test_a_date_that_was_read_before_stays() -> None:
         Date(text="May 12, 2026, 14:30", origin="text"), fetched_at=None, zone="Europe/Berlin", language="en"
     )
     assert parse_date(once, fetched_at=None, zone="Asia/Tokyo", language="en") == once
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "relative"),
+    [
+        ("12 hours ago", "en", True),
+        ("Updated 9 hours ago", None, True),
+        ("vor 12 Stunden", "de", True),
+        ("yesterday", "en", True),
+        ("Gestern, 14.30 Uhr", "de", True),
+        ("12 May 2026", "en", False),
+        ("12 May", "en", False),
+        ("2026-05-12T13:41:07Z", "en", False),
+        ("recently", "en", False),
+        ("", None, False),
+    ],
+)
+def test_what_counts_from_the_moment_of_reading(text: str, language: str | None, relative: bool) -> None:
+    assert is_relative(text, language) is relative

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -169,7 +170,9 @@ def test_selection(ledger: Ledger, fill: Fill, selection: dict[str, Any], select
     assert titles(ledger, **selection) == selected
 
 
-@pytest.mark.parametrize("text", ["12.5.2026", "yesterday", "", "2026-5", "2026-05-12T"])
+@pytest.mark.parametrize(
+    "text", ["12.5.2026", "yesterday", "", "2026-5", "2026-05-12T", "2026-13", "2026-05-32", "2026-05-12T24Z"]
+)
 def test_selection_takes_no_other_dates(text: str) -> None:
     with pytest.raises(UsageError, match="is no date such as"):
         Selection(since=text)
@@ -271,6 +274,37 @@ def test_sites(ledger: Ledger, fill: Fill) -> None:
     (site,) = ledger.site_counts()
     assert (site.site, site.articles, site.sources, site.related) == ("sample-courier", 2, 1, 1)
     assert site.last_run == NOON + timedelta(hours=3)
+
+
+def test_name_made_of_a_domain_gives_way_to_the_outlets(ledger: Ledger, fill: Fill) -> None:
+    printed = Source(position=1, label="The Harbour Wire", kind="listed", domain="harbour.example")
+    unsaid = source("harbour.example")
+    fill(article("one", sources=(unsaid,)), article("two", sources=(replace(printed, name="The Harbour Wire"),)))
+    names = [item.name for _, piece in ledger.articles() for item in piece.sources]
+    assert names == ["The Harbour Wire", "The Harbour Wire"]
+
+
+def test_printed_name_stays(ledger: Ledger, fill: Fill) -> None:
+    names = ("The Harbour Wire", "Harbour")
+    sources = [Source(position=1, label=name, name=name, kind="listed", domain="harbour.example") for name in names]
+    fill(*(article(item.label, sources=(item,)) for item in sources))
+    assert {item.name for _, piece in ledger.articles() for item in piece.sources} == set(names)
+
+
+def test_fetches_of_a_run_by_outcome(ledger: Ledger, path: Path) -> None:
+    gone = Fetch(url="http://a.example/gone", site="a", fetched_at=NOON, status=404, reason="404 Not Found")
+    fetches = [
+        replace(gone, outcome=Outcome.HTTP_ERROR),
+        replace(gone, url="http://a.example/x", outcome=Outcome.LISTING),
+        replace(gone, url="http://a.example/y", outcome=Outcome.HTTP_ERROR),
+    ]
+    with closing(Store.open(path)) as store:
+        run = store.start_run("a", NOON)
+        for fetch in fetches:
+            store.save(fetch, run)
+    assert list(ledger.fetches(run, {Outcome.HTTP_ERROR}, 10)) == [fetches[0], fetches[2]]
+    assert len(list(ledger.fetches(run, set(Outcome), 2))) == 2
+    assert list(ledger.fetches(run + 1, set(Outcome), 10)) == []
 
 
 def test_runs_come_newest_first(ledger: Ledger, fill: Fill) -> None:

@@ -85,16 +85,14 @@ def test_field_of_a_part_has_its_key(kind: type[Any], name: str) -> None:
 
 # Round trips
 
-VALUES: st.SearchStrategy[tuple[str | None, Precision | None]] = st.sampled_from(
-    [
-        ("2026", "year"),
-        ("2026-05", "month"),
-        ("2026-05-12", "day"),
-        ("2026-05-12T13Z", "hour"),
-        ("2026-05-12T13:41Z", "minute"),
-        ("2026-05-12T13:41:07Z", "second"),
-        (None, None),
-    ]
+VALUES: tuple[tuple[str | None, Precision | None], ...] = (
+    ("2026", "year"),
+    ("2026-05", "month"),
+    ("2026-05-12", "day"),
+    ("2026-05-12T13Z", "hour"),
+    ("2026-05-12T13:41Z", "minute"),
+    ("2026-05-12T13:41:07Z", "second"),
+    (None, None),
 )
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 maybe = st.none() | texts
@@ -104,7 +102,7 @@ urls = st.none() | st.from_regex(r"https?://[a-z]{1,8}\.example/[a-z0-9/?=&%-]{0
 
 @st.composite
 def dates(draw: st.DrawFn) -> Date:
-    value, precision = draw(VALUES)
+    value, precision = draw(st.sampled_from(VALUES))
     return Date(
         text=draw(texts),
         origin=draw(st.sampled_from(get_args(Origin))),
@@ -172,8 +170,7 @@ def test_article_comes_back_from_its_json(article: Article) -> None:
 
 
 def test_all_precisions_are_tried() -> None:
-    tried = {"year", "month", "day", "hour", "minute", "second"}
-    assert set(get_args(Precision)) == tried
+    assert {precision for _, precision in VALUES} == {*get_args(Precision), None}
 
 
 def test_flat_columns_are_columns_of_the_ledger(db: Database) -> None:

@@ -32,16 +32,30 @@ def is_change(old: Date | None, new: Date | None) -> bool:
         (date("May 12, 2026", "2026-05-12"), date("12 May 2026", "2026-05-12")),
         (date("9 hours ago", "2026-05-12T03Z"), date("10 hours ago", "2026-05-12T03Z")),
         (date("9 hours ago", "2026-05-12T03Z"), date("9 hours ago", "2026-05-12T04Z")),
+        (date("12 hours ago", "2026-05-12T03Z"), date("12 hours ago", "2026-05-12T04Z")),
+        (date("26 minutes ago", "2026-05-12T03:10Z"), date("27 minutes ago", "2026-05-12T03:09Z")),
         (date("3 hours ago", "2026-05-12T13Z"), date("yesterday", "2026-05-12")),
         (date("3 hours ago", "2026-05-12T13Z"), date("1 day ago", "2026-05-13")),
         (date("2 days ago", "2026-05-10"), date("a week ago", "2026-05")),
-        (date("just now", "2026-05-12T13:41Z"), date("1 hour ago", "2026-05-12T13Z")),
+        (date("1 minute ago", "2026-05-12T13:41Z"), date("1 hour ago", "2026-05-12T13Z")),
         (date("recently", None), date("a while ago", None)),
     ],
     ids=lambda date: date.text,
 )
 def test_date_that_says_the_same(old: Date, new: Date) -> None:
     assert not is_change(old, new)
+
+
+def test_a_relative_date_is_told_in_the_language_of_the_article() -> None:
+    old = replace(BEFORE, language="de", modified=date("vor 12 Stunden", "2026-05-12T03Z"))
+    new = replace(old, modified=date("vor 12 Stunden", "2026-05-12T04Z"))
+    assert settle(old, new) == old
+
+
+def test_a_relative_date_of_related_news_is_told_in_the_language_of_the_page() -> None:
+    old = Related(position=1, title="Lauch", published=date("vor 12 Stunden", "2026-05-12T03Z"))
+    new = replace(old, published=date("vor 12 Stunden", "2026-05-12T04Z"))
+    assert settle_related(old, new, "de") == old
 
 
 @pytest.mark.parametrize(
@@ -71,7 +85,7 @@ def test_date_keeps_what_was_printed_first() -> None:
 def test_date_of_related_news_that_says_the_same() -> None:
     old = Related(position=1, title="Leeks", published=date("9 hours ago", "2026-05-12T03Z"))
     new = Related(position=2, title="Leeks", published=date("10 hours ago", "2026-05-12T04Z"))
-    assert settle_related(old, new) == replace(old, position=2)
+    assert settle_related(old, new, None) == replace(old, position=2)
 
 
 # Words

@@ -84,6 +84,11 @@ def test_newest_articles_come_from_an_index(db: Database) -> None:
     assert not any("TEMP B-TREE" in step for step in plan)
 
 
+def test_what_was_asked_for_is_found_by_an_index(db: Database) -> None:
+    plan = [row["detail"] for row in db.query("EXPLAIN QUERY PLAN SELECT * FROM related_not_fetched")]
+    assert any("fetches USING COVERING INDEX fetches_key" in step for step in plan)
+
+
 def test_printed_schema_makes_the_same_tables() -> None:
     with Database(memory=True) as db:
         db.executescript(schema_sql())
@@ -211,6 +216,16 @@ def test_locked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         other.execute("BEGIN EXCLUSIVE")
         assert "another program is writing" in reason_of(path)
     other.close()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")
+def test_reading_where_nothing_may_be_written(db: Database, path: Path) -> None:
+    db.close()
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    with open_reader(path) as reader:
+        assert reader.table("articles").count == 0
+    path.parent.chmod(0o755)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")

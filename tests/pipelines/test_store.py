@@ -243,6 +243,66 @@ def test_second_url_of_a_run_is_a_duplicate(store: Store, run: int, db: Database
     assert fields_revised(db) == []
 
 
+PAGES = tuple(f"http://www.courier.example/2026/{slug}" for slug in ("cable", "strike"))
+CLAIM = "http://www.courier.example/all"
+
+
+def claiming(page: str, title: str, run_hours: int = 0) -> Fetch:
+    """A page that declares the one address that the others declare, too."""
+    return fetch_of(replace(ARTICLE, title=title, url=CLAIM, canonical=CLAIM), url=page, hours=run_hours)
+
+
+def test_another_title_that_claims_the_address_of_an_article_is_kept_under_its_pages_own(
+    store: Store, run: int, path: Path
+) -> None:
+    store.save(claiming(PAGES[0], "A cable to Telus"), run)
+    assert store.save(claiming(PAGES[1], "The strike, day nine"), run) == Outcome.SAVED
+    with Ledger.open(path) as ledger:
+        kept = [(article.title, article.url) for _, article in ledger.articles()]
+        assert sorted(kept) == [("A cable to Telus", CLAIM), ("The strike, day nine", PAGES[1])]
+        assert ledger.find(PAGES[1]) == 2
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["same order", "other order"])
+def test_articles_that_claim_one_address_stay_apart_in_later_runs(
+    store: Store, run: int, db: Database, order: tuple[int, ...]
+) -> None:
+    titles = ("A cable to Telus", "The strike, day nine")
+    for number in (0, 1):
+        store.save(claiming(PAGES[number], titles[number]), run)
+    later = store.start_run("sample-courier", NOON)
+    assert {store.save(claiming(PAGES[number], titles[number], 1), later) for number in order} == {Outcome.UNCHANGED}
+    assert db.table("articles").count == 2
+    assert fields_revised(db) == []
+
+
+def test_a_title_with_an_addition_is_the_same_article(store: Store, run: int) -> None:
+    store.save(claiming(PAGES[0], "A cable to Telus"), run)
+    assert store.save(claiming(PAGES[0] + "/2", "A Cable to Telus – page 2"), run) == Outcome.DUPLICATE
+
+
+def test_files_of_two_titles_that_claim_one_address_are_told_apart_in_the_reason(
+    store: Store, run: int, db: Database
+) -> None:
+    store.save(claiming("file:cable.html", "A cable to Telus"), run)
+    assert store.save(claiming("file:strike.html", "The strike, day nine"), run) == Outcome.DUPLICATE
+    assert rows(db, "fetches", "reason")[-1] == ("another title under the address of file:cable.html",)
+
+
+def test_second_file_of_a_page_is_a_duplicate_where_none_is_dated(store: Store, run: int, db: Database) -> None:
+    other = replace(ARTICLE, text="The short version.")
+    for number in (run, store.start_run("sample-courier", NOON)):
+        store.save(fetch_of(undated=True), number)
+        assert store.save(fetch_of(other, undated=True), number) == Outcome.DUPLICATE
+    assert fields_revised(db) == []
+
+
+def test_dated_files_of_a_page_revise_it_in_their_order(store: Store, run: int, db: Database) -> None:
+    store.save(fetch_of(), run)
+    assert store.save(fetch_of(replace(ARTICLE, title="Guelph again"), hours=1), run) == Outcome.REVISED
+    assert fields_revised(db) == ["title"]
+
+
 def test_second_url_of_a_later_run_is_unchanged(store: Store, run: int) -> None:
     store.save(fetch_of(), run)
     later = store.start_run("sample-courier", NOON)
@@ -385,6 +445,13 @@ def test_related_news_that_was_never_asked_for_is_a_list(store: Store, run: int,
     store.save(fetch_of(None, url=STRIKE.url, outcome=Outcome.HTTP_ERROR), run)
     (row,) = db.query("SELECT url, title, offered_by FROM related_not_fetched")
     assert tuple(row.values()) == (TELUS.url, TELUS.title, 2)
+
+
+def test_related_news_that_was_asked_for_in_another_dress_was_asked_for(store: Store, run: int, db: Database) -> None:
+    store.save(fetch_of(replace(ARTICLE, related=(STRIKE,))), run)
+    asked = str(STRIKE.url).replace("http://www.", "https://") + "/"
+    store.save(fetch_of(None, url=asked, outcome=Outcome.HTTP_ERROR), run)
+    assert list(db.query("SELECT url FROM related_not_fetched")) == []
 
 
 # Fetches and runs

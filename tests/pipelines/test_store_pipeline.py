@@ -64,7 +64,7 @@ class CourierSpider(Spider):
 
 
 process = AsyncCrawlerProcess({
-    "ITEM_PIPELINES": {Breaking: 100, "pipelines.store.StorePipeline": 900},
+    "ITEM_PIPELINES": {Breaking: 100, "pipelines.store_pipeline.StorePipeline": 900},
     "NEWS_DB": LEDGER,
     "LOG_LEVEL": "ERROR",
     "TELNETCONSOLE_ENABLED": False,

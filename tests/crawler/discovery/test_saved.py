@@ -1,7 +1,9 @@
 import gzip
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -91,6 +93,35 @@ def test_a_damaged_file_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.html.gz").write_bytes(b"\x1f\x8b\x08 damaged")
     with pytest.raises(PageError, match="damaged gzip"):
         load(saved_pages([tmp_path])[0])
+
+
+def test_half_a_file_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.html.gz").write_bytes(gzip.compress(b"<p>text</p>" * 99)[:-20])
+    with pytest.raises(PageError, match="damaged gzip"):
+        load(saved_pages([tmp_path])[0])
+
+
+def test_all_members_of_a_gzipped_page_are_unfolded(tmp_path: Path) -> None:
+    (tmp_path / "a.html.gz").write_bytes(gzip.compress(b"<p>one</p>") + gzip.compress(b"<p>two</p>"))
+    assert load(saved_pages([tmp_path])[0]).body == b"<p>one</p><p>two</p>"
+
+
+def test_a_file_that_is_named_twice_is_one_page(tmp_path: Path) -> None:
+    write(tmp_path, "a.html")
+    assert len(saved_pages([tmp_path, tmp_path / "a.html", tmp_path / "." / "a.html"])) == 1
+
+
+def test_a_name_that_is_no_text_is_told_in_escapes(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"r\xe9sum\xe9.html")).write_bytes(b"<p>x</p>")
+    assert saved_pages([tmp_path])[0].name.endswith(r"/r\udce9sum\udce9.html")
+
+
+def test_a_pipe_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writer = Thread(target=(tmp_path / "pipe").write_bytes, args=(b"<p>text</p>",))
+    writer.start()
+    assert load(saved_pages([tmp_path / "pipe"])[0]).body == b"<p>text</p>"
+    writer.join()
 
 
 def test_a_file_that_has_gone_cannot_be_read(tmp_path: Path) -> None:

@@ -219,3 +219,9 @@ def test_title_rule_says_where_the_article_begins() -> None:
 def test_authors_rule_is_split_into_people() -> None:
     body = STORY.replace("By Ann Lee", "By Ann Lee and Bo Ek")
     assert ruled(Rules(authors=(".byline",)), body).authors == ("Ann Lee", "Bo Ek")
+
+
+@pytest.mark.parametrize("mark", ["\x01", "\x0c", "\x1f", "&#1;", "&#x1f;", "\ufffe"])
+def test_a_control_character_behind_a_dropped_element_is_no_error(mark: str) -> None:
+    body = STORY.replace("<h2>", f'<div class="newsletter">Sign up</div>{mark} behind <nav>x</nav>{mark}<h2>')
+    assert read(page(body), GENERIC).title == "The plan"

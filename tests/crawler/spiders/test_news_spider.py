@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.crawler.conftest import Scrapy, Wire, WriteSite
+    from tests.crawler.conftest import ArticlePage, Scrapy, Wire, WriteSite
 
 
 def test_articles_listings_and_their_rows(wire: Wire, site: WriteSite, scrapy: Scrapy) -> None:
@@ -118,6 +118,21 @@ def test_each_outcome_of_an_address(wire: Wire, site: WriteSite, scrapy: Scrapy)
     assert reasons["/elsewhere"] == "leads to another site: localhost"
     assert reasons["/round"] == "redirects without end"
     assert "/private/x" not in wire.asked
+
+
+@pytest.mark.parametrize("location", ["http://[half", "http://127.0.0.1:99999/", "ftp://harbour.example/"])
+def test_a_redirect_to_what_is_no_address_is_the_servers_fault(
+    wire: Wire, site: WriteSite, scrapy: Scrapy, article: ArticlePage, location: str
+) -> None:
+    refresh = f'<meta http-equiv="refresh" content="0;url={location}">'
+    wire.put_listing("/", "/moved", "/refreshed")
+    wire.put("/moved", status=302, Location=location)
+    wire.put(
+        "/refreshed", f"<html><head>{refresh}</head>" + article("The ship has left the harbour").partition("<head>")[2]
+    )
+    done = scrapy("crawl", "news", "-a", site())
+    assert done.outcomes == {"/": "listing", "/moved": "http error", "/refreshed": "saved"}
+    assert "Traceback" not in done.log
 
 
 def test_a_redirect_keeps_both_addresses(wire: Wire, site: WriteSite, scrapy: Scrapy) -> None:
@@ -290,7 +305,7 @@ def test_items_can_be_exported_the_usual_way(wire: Wire, site: WriteSite, scrapy
     ("argument", "complaint"),
     [
         ("site=opentoolz", "opentoolz: no site of this name; did you mean 'opentools'?"),
-        ("site=nowhere.toml", "nowhere · nowhere.toml: cannot be read: No such file or directory"),
+        ("site=nowhere.toml", "nowhere.toml: no such file"),
         ("url=harbour.example", "harbour.example: is no http or https address"),
         ("sit=opentools", "-a sit: no such argument; did you mean 'site'?"),
     ],
