@@ -341,9 +341,9 @@ def program_name(started: Path) -> str:
 
 def keep_open(server: "SampleServer") -> None:
     """Show the sites until Ctrl-C."""
-    click.echo(f"\nThe sites are at http://{server.address}/ until you press Ctrl-C.")
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # Scrapy took it for the crawl
     with suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # Scrapy took it for the crawl
+        click.echo(f"\nThe sites are at http://{server.address}/ until you press Ctrl-C.")
         threading.Event().wait()
 
 

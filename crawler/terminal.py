@@ -44,7 +44,6 @@ MONTHS: Final = (
     "November",
     "December",
 )
-STORED: Final = frozenset({Outcome.SAVED, Outcome.REVISED})
 TROUBLE: Final = frozenset({Outcome.REJECTED, Outcome.HTTP_ERROR, Outcome.UNREACHABLE, Outcome.FAILED})
 """What a progress line counts as failed."""
 
@@ -364,7 +363,7 @@ class Board:
         room = max(4, console.height - 6)
         shown = sorted(self._sites.values(), key=lambda progress: (progress.ended is not None, progress.site))
         now = self._clock()
-        table = _numbers("Site", "Fetched", "Saved", "Unchanged", "Failed", "Per second", "")
+        table = _numbers("Site", "Fetched", "Saved", "Revised", "Unchanged", "Failed", "Per second", "")
         for progress in shown[:room]:
             table.add_row(*_progress_cells(progress, now))
         yield table
@@ -384,7 +383,8 @@ def _progress_cells(progress: Progress, now: float) -> list[RenderableType]:
     return [
         Text(one_line(progress.site), style="bold"),
         str(progress.outcomes.total()),
-        Text(str(progress.number(STORED)), style="green"),
+        Text(str(progress.outcomes[Outcome.SAVED]), style="green"),
+        str(progress.outcomes[Outcome.REVISED]),
         str(progress.outcomes[Outcome.UNCHANGED]),
         Text(str(failed), style="red" if failed else ""),
         f"{progress.speed(now):.1f}",
@@ -393,9 +393,11 @@ def _progress_cells(progress: Progress, now: float) -> list[RenderableType]:
 
 
 def _progress_line(progress: Progress, now: float) -> str:
+    revised = progress.outcomes[Outcome.REVISED]
     numbers = (
         f"{progress.outcomes.total()} fetched",
-        f"{progress.number(STORED)} saved",
+        f"{progress.outcomes[Outcome.SAVED]} saved",
+        *([f"{revised} revised"] if revised else []),
         f"{progress.outcomes[Outcome.UNCHANGED]} unchanged",
         f"{progress.number(TROUBLE)} failed",
         f"{progress.speed(now):.1f} per second",

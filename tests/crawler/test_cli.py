@@ -8,13 +8,14 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.request import urlopen
 
 import pytest
@@ -60,7 +61,6 @@ PAGE = """<!doctype html><html lang="en"><head><title>{title}</title><meta prope
 <p>The council met on Tuesday and found that the bridge, which had been closed since March, may be opened again.</p>
 <h2>What comes next</h2><p>Cyclists go first, then buses. Lorries wait for a second report, due in the autumn.</p>
 </article></body></html>"""
-
 
 # Running it
 
@@ -593,14 +593,26 @@ def test_the_program_is_named_as_it_can_be_typed(
     assert program_name(tmp_path / started) == name
 
 
+@contextmanager
+def ended(process: "subprocess.Popen[Any]") -> Iterator[None]:
+    """Whatever goes wrong in the body, the process does not outlive it: to wait for it would be to wait for ever."""
+    try:
+        yield
+    finally:
+        process.kill()
+
+
 def test_the_demos_sites_can_be_looked_at_until_ctrl_c(tmp_path: Path) -> None:
     start = command("demo", "--keep-serving")
-    with subprocess.Popen(start, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, text=True) as process:
+    with (
+        subprocess.Popen(start, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, text=True) as process,
+        ended(process),
+    ):
         assert process.stdout is not None
         told = next(line for line in process.stdout if "Ctrl-C" in line)
         address = re.search(r"http://[^ ]+", told)
         assert address is not None
-        with urlopen(address[0], timeout=10) as answer:
+        with urlopen(address[0], timeout=30) as answer:
             assert b"digest" in answer.read()
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
@@ -609,11 +621,15 @@ def test_the_demos_sites_can_be_looked_at_until_ctrl_c(tmp_path: Path) -> None:
 def test_ctrl_c_ends_a_crawl_in_good_order(tmp_path: Path, paper: str) -> None:
     site = tmp_path / "data" / "sites" / "paper.toml"
     site.write_text(site.read_text().replace("delay = 0", "delay = 30"))
-    with subprocess.Popen(command("crawl"), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE) as process:
+    with (
+        subprocess.Popen(command("crawl"), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE) as process,
+        ended(process),
+    ):
         assert Paper.asked.wait(30)
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
         assert process.stderr.read().startswith(b"newsledger: paper: ended early (shutdown); ")
+        process.wait(30)
     assert process.returncode == 1
 
 

@@ -282,7 +282,7 @@ def test_the_board_counts_each_outcome_once(clock: Clock) -> None:
     clock.now = 2.0
     board.end("courier", "finished")
     clock.now = 99.0
-    assert board.lines() == ["courier: 5 fetched, 2 saved, 1 unchanged, 1 failed, 2.5 per second (finished)"]
+    assert board.lines() == ["courier: 5 fetched, 1 saved, 1 revised, 1 unchanged, 1 failed, 2.5 per second (finished)"]
 
 
 def test_the_board_shows_running_sites_first(clock: Clock) -> None:

@@ -1,9 +1,7 @@
-"""Pages made to be slow: every one ends in a record or an error. The alarm is there for a hang, not to measure."""
+"""Pages made to be slow: every one ends in a record or an error. The time-out is there for a hang, not to measure."""
 
 import contextlib
-import signal
-from collections.abc import Callable, Iterator
-from types import FrameType
+from collections.abc import Callable
 
 import pytest
 
@@ -12,10 +10,8 @@ from crawler.sites.site import GENERIC
 from pipelines.errors import PageError
 from pipelines.records import Article, Page
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(120)]  # each took minutes before it was bounded, and takes seconds
 MANY = 100_000
-HANG = 60
-"""Seconds; each of these takes under six on a slow machine, and took minutes before it was bounded."""
 PROSE = "<p>The plant in Ohio will make racks for data centres, and the first of them are to leave it this year.</p>"
 
 
@@ -53,18 +49,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "brackets in JSON-LD": lambda: html("", f'<script type="application/ld+json">{"[" * MANY}</script>'),
     "breaks": lambda: html("<div>" + "a line of it<br>" * 20_000 + "</div>"),
 }
-
-
-@pytest.fixture(autouse=True)
-def alarm() -> Iterator[None]:
-    def ring(number: int, frame: FrameType | None) -> None:
-        pytest.fail(f"still reading after {HANG} seconds")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(HANG)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize("name", PAGES)
