@@ -33,12 +33,9 @@ def html_title(lines: Sequence[Line], metadata: Metadata, url: str | None) -> Ti
 
     None where the page names none at all; then ``text_title`` may read one from the order of its lines.
     """
-    known = _known(metadata, url)
-    headings = [
-        (i, line)
-        for i, line in enumerate(lines)
-        if line.level == 1 and fold(line.text) not in _site_names(metadata, url)
-    ]
+    names = site_names(metadata, url)
+    known = _known(metadata, names)
+    headings = [(i, line) for i, line in enumerate(lines) if line.level == 1 and fold(line.text) not in names]
     for i, line in headings:
         if any(_agree(line.text, title) for title in known):
             return Title(line.text, i)
@@ -121,11 +118,6 @@ def is_kicker(line: Line, names: frozenset[str]) -> bool:
     )
 
 
-def site_names(metadata: Metadata, url: str | None) -> frozenset[str]:
-    """The site's name in every form that a title or a kicker may show, folded."""
-    return frozenset(_site_names(metadata, url))
-
-
 def _head(lines: Sequence[Line]) -> list[int]:
     """The indexes of the lines above the first paragraph that are neither notices nor labels, nor the title of the
     browser's window, nor a menu: three entries or more of one word or two."""
@@ -167,15 +159,14 @@ def _inside(line: Line, container: Tag) -> bool:
 # The site's name
 
 
-def _known(metadata: Metadata, url: str | None) -> list[str]:
-    """The titles of the metadata without the site's name; the first is the most trusted."""
-    names = _site_names(metadata, url)
+def _known(metadata: Metadata, names: frozenset[str]) -> list[str]:
+    """The titles of the metadata without the site's name (``names``); the first is the most trusted."""
     given = [title for title in (metadata.headline, *metadata.titles) if title and len(title) <= _LONGEST_TITLE]
     stripped = [_without_site(title, names, given) for title in given]
     return [title for title in dict.fromkeys(stripped) if title and fold(title) not in names]
 
 
-def _without_site(title: str, names: set[str], others: Sequence[str]) -> str:
+def _without_site(title: str, names: frozenset[str], others: Sequence[str]) -> str:
     """``title`` without a site's name at its end or beginning: one that is known, or what another title of the page
     goes without."""
     start = 0
@@ -188,11 +179,12 @@ def _without_site(title: str, names: set[str], others: Sequence[str]) -> str:
     return title[start:].strip()
 
 
-def _site_names(metadata: Metadata, url: str | None) -> set[str]:
+def site_names(metadata: Metadata, url: str | None) -> frozenset[str]:
+    """The site's name in every form that a title or a kicker may show, folded."""
     host = (urlsplit(url).hostname or "") if url else ""
     bare = host.removeprefix("www.")
     names = {metadata.site_name or "", host, bare, bare.split(".")[0], bare.split(".")[0].replace("-", " ")}
-    return {fold(name) for name in names if name}
+    return frozenset(fold(name) for name in names if name)
 
 
 def _agree(heading: str, title: str) -> bool:
