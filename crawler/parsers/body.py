@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bs4 import Tag
+from lxml.html import HtmlElement
 
 from crawler.parsers.byline import is_notice
 from crawler.parsers.lines import Line, ends_sentence, is_heading_like, is_paragraph, unnumbered
@@ -37,29 +37,29 @@ def article_lines(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if container is None or any(block is container for block in line.blocks)]
 
 
-def _container(paragraphs: Sequence[Line]) -> Tag | None:
+def _container(paragraphs: Sequence[Line]) -> HtmlElement | None:
     """Each paragraph counts with its length for its parent, half for that one's parent, a quarter for the next.
 
     From the best element upwards, a parent is taken while it brings in a tenth more text.
     """
-    scores: dict[int, float] = {}
-    weights: dict[int, int] = {}
-    chains: dict[int, tuple[Tag, ...]] = {}
+    scores: dict[HtmlElement, float] = {}
+    weights: dict[HtmlElement, int] = {}
+    chains: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
     for line in paragraphs:
         for weight, i in zip((1.0, 0.5, 0.25), range(len(line.blocks) - 1, 0, -1), strict=False):
             parent = line.blocks[i - 1]
-            scores[id(parent)] = scores.get(id(parent), 0) + weight * len(line.text)
-            chains[id(parent)] = line.blocks[:i]
+            scores[parent] = scores.get(parent, 0) + weight * len(line.text)
+            chains[parent] = line.blocks[:i]
         for block in line.blocks:
-            weights[id(block)] = weights.get(id(block), 0) + len(line.text)
+            weights[block] = weights.get(block, 0) + len(line.text)
     if len(paragraphs) < 2 or not scores:
         return None
     chain = chains[max(scores, key=lambda key: scores[key])]
     best = chain[-1]
     for parent in reversed(chain[:-1]):
-        if parent.name in ("html", "body"):
+        if parent.tag in ("html", "body"):
             break
-        if weights[id(parent)] > 1.1 * weights[id(best)]:
+        if weights[parent] > 1.1 * weights[best]:
             best = parent
     return best
 
@@ -134,7 +134,7 @@ def _entries(line: Line) -> list[Line]:
 
 
 def _is_cell(line: Line) -> bool:
-    return line.element is not None and line.element.name in ("td", "th", "dt", "label", "legend")
+    return line.element is not None and line.element.tag in ("td", "th", "dt", "label", "legend")
 
 
 def _in_numbered_list(line: Line, lines: Sequence[Line]) -> bool:
@@ -153,17 +153,17 @@ def _all_bold(lines: Sequence[Line]) -> bool:
 def _is_styled(line: Line) -> bool:
     """Whether a line of no heading element is printed as one: all bold, or with a class that says so."""
     element = line.element
-    if element is None or any(tag.name in _ASIDE for tag in (element, *element.parents)):
+    if element is None or any(block.tag in _ASIDE for block in line.blocks):
         return False
-    classes = str(element.get("class") or "").lower()
-    return line.bold or element.name == "summary" or any(word in classes for word in _LOOKS_BIG)
+    classes = (element.get("class") or "").lower()
+    return line.bold or element.tag == "summary" or any(word in classes for word in _LOOKS_BIG)
 
 
 def _plain_run(lines: Sequence[Line], own: Sequence[Line]) -> list[Line]:
     """Headings of a page that marks nothing at all: three lines or more, without a single ``p`` between them from the
     first on."""
     rest = lines[lines.index(own[0]) :] if own else []
-    marked = any(line.element is not None and line.element.name == "p" and line not in own for line in rest)
+    marked = any(line.element is not None and line.element.tag == "p" and line not in own for line in rest)
     return [] if marked or len(own) < 3 else list(own)
 
 
@@ -189,11 +189,11 @@ def _is_text(line: Line) -> bool:
     element = line.element
     if element is None:
         return is_paragraph(line.text) or not is_heading_like(line.text)
-    if any(tag.name in _ASIDE for tag in (element, *list(element.parents)[:4])):
+    if any(block.tag in _ASIDE for block in line.blocks[-5:]):
         return False
     if line.bullet:
         return not line.all_link
-    return element.name in ("p", "blockquote", "pre") or (is_paragraph(line.text) and not line.all_link)
+    return element.tag in ("p", "blockquote", "pre") or (is_paragraph(line.text) and not line.all_link)
 
 
 def joined(lines: Sequence[Line]) -> str | None:

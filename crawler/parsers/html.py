@@ -1,17 +1,16 @@
-"""HTML: bytes to a tree, a tree to a small soup, a soup to lines.
+"""HTML: bytes to a tree, a tree without what cannot be article, and what is left as lines.
 
-BeautifulSoup costs ten times what lxml does, so the page is parsed by lxml, stripped there of what cannot be article,
-and only what is left becomes soup (docs/decisions.md).
+BeautifulSoup costs ten times what lxml does, so the page is parsed, stripped and read as an lxml tree; a soup of what
+is left is made only where a site's file has rules (docs/decisions.md).
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import lxml.etree
 import lxml.html
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PageElement, PreformattedString
+from bs4 import BeautifulSoup
+from lxml.html import HtmlElement
 from w3lib.encoding import html_to_unicode
 
 from crawler.parsers.lines import Anchor, Line, clean
@@ -36,10 +35,12 @@ _UNXML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DEEPEST = 250
 """Elements within elements; the parser that makes the soup stops at 256."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BOLD = frozenset(("b", "strong"))
+_ROWS = frozenset(("a", "div", "li", "header", "section", "article"))
 _INLINE_CELLS = frozenset(("span", "time", "strong", "b", "em", "i", "small", "a", "img", "font"))
 
 
-def parse(page: Page) -> lxml.html.HtmlElement:
+def parse(page: Page) -> HtmlElement:
     """The tree of an HTML page.
 
     A page nested deeper than libxml2 likes is parsed again without that limit, and its bare wrappers are taken off.
@@ -58,7 +59,7 @@ def _parser(*, huge: bool) -> lxml.html.HTMLParser:
     return lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=huge)
 
 
-def _unwrapped(source: bytes, page: Page) -> lxml.html.HtmlElement:
+def _unwrapped(source: bytes, page: Page) -> HtmlElement:
     tree = lxml.html.document_fromstring(source, parser=_parser(huge=True))
     for element in list(tree.iter("div", "span", "section")):
         if len(element) == 1 and not (element.text or "").strip() and element.getparent() is not None:
@@ -68,7 +69,7 @@ def _unwrapped(source: bytes, page: Page) -> lxml.html.HtmlElement:
     return tree
 
 
-def _depth(tree: lxml.html.HtmlElement) -> int:
+def _depth(tree: HtmlElement) -> int:
     depth = deepest = 0
     for event, _ in lxml.etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1
@@ -96,8 +97,8 @@ def _detect(body: bytes) -> str:
     return "utf-8"
 
 
-def prune(tree: lxml.html.HtmlElement) -> BeautifulSoup:
-    """The soup of what can be article; takes the rest out of ``tree``.
+def prune(tree: HtmlElement) -> None:
+    """Takes out of ``tree`` what cannot be article.
 
     A navigation block stays where it is a table of contents (three links or more into the page itself), or headed as
     related news.
@@ -116,10 +117,19 @@ def prune(tree: lxml.html.HtmlElement) -> BeautifulSoup:
     ):
         if element.getparent() is not None and _is_box(element):
             _drop(element)
+
+
+def soup_of(tree: HtmlElement) -> BeautifulSoup:
+    """The soup of a tree, for a site's rules."""
     return BeautifulSoup(lxml.html.tostring(tree, encoding="unicode"), "lxml")
 
 
-def _drop(element: lxml.html.HtmlElement) -> None:
+def tree_of(markup: str) -> HtmlElement:
+    """The tree of a piece of a soup."""
+    return lxml.html.fragment_fromstring(markup, create_parent="div")
+
+
+def _drop(element: HtmlElement) -> None:
     """Takes an element out and leaves the text behind it, which lxml refuses to move where a reference (``&#1;``) has
     put a control character into it."""
     try:
@@ -136,13 +146,13 @@ _LONGEST_BOX = 600
 """Characters of a box that can be left out on its class alone; what is longer may be the page itself."""
 
 
-def _is_box(element: lxml.html.HtmlElement) -> bool:
+def _is_box(element: HtmlElement) -> bool:
     """Whether an element's class or id says that it is an offer or a tool, and it is small."""
     name = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
     return bool(_BOX.search(name)) and len(element.text_content()) <= _LONGEST_BOX
 
 
-def _belongs(element: lxml.html.HtmlElement) -> bool:
+def _belongs(element: HtmlElement) -> bool:
     if element.tag == "nav":
         labels = element.xpath(".//h2 | .//h3 | .//h4")
         if any(phrases("related").match(label.text_content()) for label in labels):
@@ -153,30 +163,20 @@ def _belongs(element: lxml.html.HtmlElement) -> bool:
     return element.tag in ("html", "body")
 
 
-def html_lines(root: Tag) -> list[Line]:
+def html_lines(root: HtmlElement) -> list[Line]:
     """The lines of everything within ``root``, in reading order."""
     collector = _Collector()
-    for event, node in _walk(root):
-        if event == "text":
-            collector.add(str(node))
-        elif isinstance(node, Tag):
-            (collector.open if event == "open" else collector.close)(node)
+    for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            collector.open(element)
+            if element.text:
+                collector.add(element.text)
+        else:
+            collector.close(element)
+            if element.tail and element is not root:
+                collector.add(element.tail)
     collector.flush()
     return collector.lines
-
-
-def _walk(root: Tag) -> Iterator[tuple[str, PageElement]]:
-    """Events of the subtree in document order, without recursion: a page may nest deeper than Python's stack."""
-    pending: list[tuple[str, PageElement]] = [("open", root)]
-    while pending:
-        event, node = pending.pop()
-        if isinstance(node, Tag):
-            yield event, node
-            if event == "open":
-                pending.append(("close", node))
-                pending.extend(("open", child) for child in reversed(node.contents))
-        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            yield "text", node
 
 
 @dataclass(slots=True)
@@ -188,48 +188,49 @@ class _Collector:
     """Pieces of text, each with the index of the anchor that it stands in."""
     _bold: int = 0
     _plain: bool = False
-    _blocks: list[Tag] = field(default_factory=list)
-    _links: list[Tag] = field(default_factory=list)
+    _blocks: list[HtmlElement] = field(default_factory=list)
+    _links: list[HtmlElement] = field(default_factory=list)
     _anchors: list[tuple[str, list[str]]] = field(default_factory=list)
     _when: str | None = None
-    _rows: dict[int, bool] = field(default_factory=dict)
-    """By the id of an element, whether its inline children are laid out as cells."""
+    _rows: dict[HtmlElement, bool] = field(default_factory=dict)
+    """By element, whether its inline children are laid out as cells."""
 
-    def open(self, tag: Tag) -> None:
-        if tag.name in _BLOCKS or "-" in tag.name or self._is_cell(tag):
+    def open(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag in _BLOCKS or "-" in tag or (tag in _INLINE_CELLS and (self._is_cell(element) or _is_card(element))):
             self.flush()
-            self._blocks.append(tag)
-        elif tag.name == "br":
+            self._blocks.append(element)
+        elif tag == "br":
             self.flush()
-        elif tag.name in ("b", "strong"):
+        elif tag in _BOLD:
             self._bold += 1
-        if tag.name == "time":
-            self._when = self._when or str(tag.get("datetime") or "") or None
-        if tag.name == "a" and tag.get("href"):
-            self._links.append(tag)
-            self._anchors.append((str(tag["href"]).strip(), []))
+        if tag == "time":
+            self._when = self._when or element.get("datetime") or None
+        if tag == "a" and element.get("href"):
+            self._links.append(element)
+            self._anchors.append((element.get("href").strip(), []))
 
-    def _is_cell(self, tag: Tag) -> bool:
-        if tag.name not in _INLINE_CELLS or tag.parent is None:
+    def _is_cell(self, element: HtmlElement) -> bool:
+        parent = element.getparent()
+        if parent is None or parent.tag not in _ROWS:
             return False
-        key = id(tag.parent)
-        if key not in self._rows:
-            self._rows[key] = _lays_out_cells(tag.parent)
-        return self._rows[key]
+        if parent not in self._rows:
+            self._rows[parent] = _lays_out_cells(parent)
+        return self._rows[parent]
 
-    def close(self, tag: Tag) -> None:
-        if self._blocks and self._blocks[-1] is tag:
+    def close(self, element: HtmlElement) -> None:
+        if self._blocks and self._blocks[-1] is element:
             self.flush()
             self._blocks.pop()
-        elif tag.name in ("b", "strong"):
+        elif element.tag in _BOLD:
             self._bold -= 1
-        if self._links and self._links[-1] is tag:
+        if self._links and self._links[-1] is element:
             self._links.pop()
 
     def add(self, text: str) -> None:
         if self._links:
             if not self._anchors:  # a link around several blocks
-                self._anchors.append((str(self._links[-1]["href"]).strip(), []))
+                self._anchors.append((self._links[-1].get("href").strip(), []))
             self._anchors[-1][1].append(text)
         self._parts.append((text, len(self._anchors) - 1 if self._links else None))
         if not self._bold and text.strip():
@@ -255,7 +256,7 @@ class _Collector:
                     text=text,
                     level=_level(self._blocks),
                     anchors=anchors,
-                    bullet=any(tag.name in ("li", "dd") for tag in self._blocks[-2:]),
+                    bullet=any(block.tag in ("li", "dd") for block in self._blocks[-2:]),
                     bold=not self._plain,
                     when=self._when,
                     blocks=tuple(self._blocks),
@@ -271,26 +272,29 @@ def _is_mark(text: str, href: str, level: int | None) -> bool:
     return not any(char.isalnum() for char in text) or (level is not None and "#" in href)
 
 
-def _level(blocks: list[Tag]) -> int | None:
-    for tag in reversed(blocks[-4:]):
-        if tag.name in _HEADINGS:
-            return _HEADINGS[tag.name]
-        if tag.get("role") == "heading":
-            level = str(tag.get("aria-level") or "2")
+def _level(blocks: list[HtmlElement]) -> int | None:
+    for block in reversed(blocks[-4:]):
+        if block.tag in _HEADINGS:
+            return _HEADINGS[block.tag]
+        if block.get("role") == "heading":
+            level = block.get("aria-level") or "2"
             return int(level) if level in "123456" else 2
     return None
 
 
-def _lays_out_cells(parent: Tag) -> bool:
+def _is_card(element: HtmlElement) -> bool:
+    """Whether an element is a link around several blocks."""
+    return element.tag == "a" and (_lays_out_cells(element) or any(child.tag in _BLOCKS for child in element))
+
+
+def _lays_out_cells(parent: HtmlElement) -> bool:
     """Whether the inline children of an element are lines of their own: several, with no bare text between, in a card
     or a row.
 
     Framework output writes kicker, headline and date of a card as adjacent ``span``s of one link.
     """
-    if parent.name not in ("a", "div", "li", "header", "section", "article"):
+    cells = list(parent)
+    bare = [parent.text, *(cell.tail for cell in cells)]
+    if len(cells) < 2 or any(text and text.strip() for text in bare) or any(cell.tag == "br" for cell in cells):
         return False
-    children = [child for child in parent.contents if not isinstance(child, NavigableString) or child.strip()]
-    cells = [child for child in children if isinstance(child, Tag)]
-    if len(cells) < 2 or len(cells) < len(children) or any(cell.name == "br" for cell in cells):
-        return False
-    return parent.name == "a" or len({(cell.name, str(cell.get("class"))) for cell in cells}) > 1
+    return parent.tag == "a" or len({(cell.tag, cell.get("class")) for cell in cells}) > 1

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from crawler.parsers import rules
 from crawler.parsers.body import article_lines, contents, headings, joined, outline, paragraphs
 from crawler.parsers.byline import PrintedDates, byline
-from crawler.parsers.html import html_lines, parse, prune
+from crawler.parsers.html import html_lines, parse, prune, soup_of, tree_of
 from crawler.parsers.kind import check_kind
 from crawler.parsers.lines import Line
 from crawler.parsers.metadata import Metadata, names, read_metadata
@@ -18,7 +18,7 @@ from crawler.parsers.sections import cut
 from crawler.parsers.sources import cited, listed, opened
 from crawler.parsers.summary import standfirst
 from crawler.parsers.title import Title, html_title, kicker_of, last_print, site_names, text_title
-from crawler.sites.site import Site
+from crawler.sites.site import Rules, Site
 from pipelines.errors import NotArticleError
 from pipelines.records import Article, Heading, Page
 
@@ -27,7 +27,8 @@ from pipelines.records import Article, Heading, Page
 class _View:
     """An HTML page laid out for reading."""
 
-    soup: BeautifulSoup
+    soup: BeautifulSoup | None
+    """What a site's rules apply to; None where it has none."""
     lines: tuple[Line, ...]
     metadata: Metadata
     base: str | None
@@ -43,7 +44,9 @@ def read_html(page: Page, site: Site) -> Article:
     lead = standfirst(sections.body, view.metadata.description, own)
     body = [line for line in body if line is not lead]
     dates = PrintedDates.of([*sections.before[-8:], *sections.body[:15]])
-    sources = rules.sources(view.soup, site.rules.sources, view.base) or listed(sections.lines_of("sources"), view.base)
+    sources = listed(sections.lines_of("sources"), view.base)
+    if view.soup:
+        sources = rules.sources(view.soup, site.rules.sources, view.base) or sources
     metadata = view.metadata
     article = Article(
         title=view.title.text,
@@ -60,10 +63,10 @@ def read_html(page: Page, site: Site) -> Article:
         modified=metadata.modified or dates.modified,
         outline=_outline(own, view),
         sources=sources + cited(body, view.base, len(sources)),
-        related=rules.related(view.soup, site.rules.related, view.base)
-        or related_news(sections.lines_of("related"), view.base) + inline_related(sections.body, view.base),
+        related=related_news(sections.lines_of("related"), view.base) + inline_related(sections.body, view.base),
     )
-    article = _with_rules(article, view, site)
+    if view.soup:
+        article = _with_rules(article, view.soup, site.rules, view.base)
     check_kind(article, metadata, body, page)
     return article
 
@@ -72,10 +75,14 @@ def _view(page: Page, site: Site) -> _View:
     tree = parse(page)
     base = _base(tree.xpath("string(//base/@href)"), page.url)
     metadata = read_metadata(tree, base)
-    soup = prune(tree)
-    rules.drop(soup, site.rules.drop)
-    lines = tuple(opened(html_lines(soup)))
-    title = _ruled_title(soup, lines, site) or html_title(lines, metadata, page.url) or text_title(lines)
+    prune(tree)
+    soup = soup_of(tree) if site.rules != Rules() else None
+    if soup and site.rules.drop:
+        rules.drop(soup, site.rules.drop)
+        tree = tree_of(str(soup))
+    lines = tuple(opened(html_lines(tree)))
+    ruled = _ruled_title(soup, lines, site) if soup else None
+    title = ruled or html_title(lines, metadata, page.url) or text_title(lines)
     if title is None:
         raise NotArticleError("no title", about=page.url, site=site.name)
     return _View(soup=soup, lines=lines, metadata=metadata, base=base, title=last_print(lines, title))
@@ -99,9 +106,8 @@ def _outline(own: Sequence[Line], view: _View) -> tuple[Heading, ...]:
     return outline(own, printed)
 
 
-def _with_rules(article: Article, view: _View, site: Site) -> Article:
+def _with_rules(article: Article, soup: BeautifulSoup, own: Rules, base: str | None) -> Article:
     """``article`` with the fields that the site's own rules find."""
-    own, soup, base = site.rules, view.soup, view.base
     marked = rules.lines(soup, own.outline)
     return replace(
         article,
@@ -115,4 +121,5 @@ def _with_rules(article: Article, view: _View, site: Site) -> Article:
         modified=rules.date(soup, own.modified) or article.modified,
         text=joined(paragraphs(rules.lines(soup, own.text), article.title)) or article.text,
         outline=outline(marked, None) or article.outline,
+        related=rules.related(soup, own.related, base) or article.related,
     )

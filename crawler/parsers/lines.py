@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bs4 import Tag
+from lxml.html import HtmlElement
 
 _CONTROLS = (range(0x09), range(0x0E, 0x1C), range(0x7F, 0x85), range(0x86, 0xA0))
 _FORMATS = (range(0x200B, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070), range(0xD800, 0xE000))
@@ -38,13 +38,18 @@ class Line:
     written: str | None = None
     """A line of a text file with its link marks, where it has any: ``[Economic Times](https://…)`` is a label in plain
     text."""
-    blocks: tuple[Tag, ...] = ()
+    blocks: tuple[HtmlElement, ...] = ()
     """The block elements that the line stands in, from the outermost; empty for a text file."""
 
     @property
-    def element(self) -> Tag | None:
+    def element(self) -> HtmlElement | None:
         """The innermost block element."""
         return self.blocks[-1] if self.blocks else None
+
+    @property
+    def parent(self) -> HtmlElement | None:
+        """The block element around the innermost one."""
+        return self.blocks[-2] if len(self.blocks) > 1 else None
 
     @property
     def href(self) -> str | None:

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import Tag
-
 from crawler.parsers.dating import date_of, dates_of, is_date, split_date
 from crawler.parsers.lines import Line, drop_repeats, ends_sentence, is_paragraph, unnumbered
 from crawler.parsers.words import phrases
@@ -73,7 +71,7 @@ def _useful(lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_empty(line: Line) -> bool:
-    head = line.element is not None and line.element.name == "th"
+    head = line.element is not None and line.element.tag == "th"
     return head or (not any(char.isalpha() for char in line.text) and not date_of(line))
 
 
@@ -128,7 +126,7 @@ def _leads(line: Line) -> bool:
 
 def _groups(lines: Sequence[Line]) -> list[list[Line]]:
     """``lines`` by the child of their lowest common element that they stand in."""
-    chains = [_chain(line.element) for line in lines if line.element is not None]
+    chains = [line.blocks for line in lines if line.blocks]
     if len(chains) != len(lines) or not chains:
         return [list(lines)]
     depth = 0
@@ -139,11 +137,6 @@ def _groups(lines: Sequence[Line]) -> list[list[Line]]:
         key = id(chain[depth]) if len(chain) > depth else -i - 1
         groups.setdefault(key, []).append(line)
     return list(groups.values())
-
-
-def _chain(element: Tag | None) -> list[Tag]:
-    """An element's ancestors from the root down to itself."""
-    return [] if element is None else [*reversed(list(element.parents)), element]
 
 
 def _is_card(group: Sequence[Line]) -> bool:

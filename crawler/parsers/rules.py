@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bs4 import BeautifulSoup, Tag
 
-from crawler.parsers.html import html_lines
+from crawler.parsers.html import html_lines, tree_of
 from crawler.parsers.lines import Anchor, Line, clean
 from crawler.parsers.related import absolute, related_news
 from crawler.parsers.sources import listed
@@ -55,15 +55,19 @@ def drop(soup: BeautifulSoup, selectors: Selectors) -> None:
 def lines(root: Tag, selectors: Selectors) -> list[Line]:
     """The lines of the first selector's elements; empty where no selector matches."""
     for selector in selectors:
-        found = [line for element in elements(root, selector) for line in html_lines(element)]
+        found = [line for element in elements(root, selector) for line in _lines(element)]
         if found:
             return found
     return []
 
 
+def _lines(element: Tag) -> list[Line]:
+    return html_lines(tree_of(str(element)))
+
+
 def sources(soup: BeautifulSoup, rules: ItemRules, base: str | None) -> tuple[Source, ...]:
     """The listed sources that a site's rules find."""
-    items = [(item, html_lines(item)) for item in _items(soup, rules)]
+    items = [(item, _lines(item)) for item in _items(soup, rules)]
     return listed([[_source_line(item, own, rules) for item, own in items if own]], base)
 
 
@@ -88,7 +92,7 @@ def related(soup: BeautifulSoup, rules: ItemRules, base: str | None) -> tuple[Re
     """The related news that a site's rules find; parts without a rule are read as on any page."""
     found: list[Related] = []
     for item in _items(soup, rules):
-        read = related_news([html_lines(item)], base)
+        read = related_news([_lines(item)], base)
         title = text(item, rules.title) or (read[0].title if read else None)
         if title:
             start = read[0] if read else Related(position=1, title=title)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bs4 import Tag
+from lxml.html import HtmlElement
 
 from crawler.parsers.dating import date_of
 from crawler.parsers.lines import Line, is_paragraph
@@ -45,7 +45,7 @@ class _Plan:
 
     lines: Sequence[Line]
     labels: Sequence[str | None]
-    spans: dict[int, tuple[int, int]]
+    spans: dict[HtmlElement, tuple[int, int]]
     title: int
 
 
@@ -75,12 +75,12 @@ def _blocks(plan: _Plan, owner: Sequence[int | None]) -> tuple[Block, ...]:
     return tuple(Block(part=str(plan.labels[i]), label=plan.lines[i], lines=tuple(own)) for i, own in held.items())
 
 
-def _spans(lines: Sequence[Line]) -> dict[int, tuple[int, int]]:
-    """By the id of a block element, the indexes of its first line and after its last: its lines stand together."""
-    spans: dict[int, tuple[int, int]] = {}
+def _spans(lines: Sequence[Line]) -> dict[HtmlElement, tuple[int, int]]:
+    """By block element, the indexes of its first line and after its last: its lines stand together."""
+    spans: dict[HtmlElement, tuple[int, int]] = {}
     for i, line in enumerate(lines):
         for block in line.blocks:
-            spans[id(block)] = (spans.get(id(block), (i, i))[0], i + 1)
+            spans[block] = (spans.get(block, (i, i))[0], i + 1)
     return spans
 
 
@@ -124,7 +124,7 @@ def _extent(plan: _Plan, start: int) -> range:
         contents = plan.labels[start] == "contents"
         return range(start + 1, _end_of_contents(plan.lines[:end], start) if contents else end)
     container, stop = _container(plan, start)
-    dedicated = container is not None and (start == 0 or plan.spans[id(container)][0] == start)
+    dedicated = container is not None and (start == 0 or plan.spans[container][0] == start)
     end = start + 1
     while end < stop and plan.labels[end] is None and (dedicated or not _closes(plan.lines[end], label)):
         end += 1
@@ -143,14 +143,14 @@ def _next_label(labels: Sequence[str | None], start: int) -> int:
     return next((i for i in range(start + 1, len(labels)) if labels[i]), len(labels))
 
 
-def _container(plan: _Plan, start: int) -> tuple[Tag | None, int]:
+def _container(plan: _Plan, start: int) -> tuple[HtmlElement | None, int]:
     """The smallest element that holds the label and something after it, and the index after its last line.
 
     None where that element holds the title too: then the label stands loose in the page.
     """
     seen = start + 1
     for parent in reversed(plan.lines[start].blocks):
-        first, end = plan.spans[id(parent)]
+        first, end = plan.spans[parent]
         if any(not phrases("more").match(line.text) for line in plan.lines[seen:end]):
             loose = 0 <= plan.title < start and first <= plan.title
             return (None if loose else parent), end

@@ -56,7 +56,7 @@ def listed(blocks: Iterable[Sequence[Line]], base: str | None) -> tuple[Source, 
 
 def _may_be(line: Line) -> bool:
     """Whether a line of the block can be an item: not the head of a table, nor a sentence about the list."""
-    if (line.element is not None and line.element.name == "th") or len(line.text) > _LONGEST_ITEM:
+    if (line.element is not None and line.element.tag == "th") or len(line.text) > _LONGEST_ITEM:
         return False
     told = line.text.endswith(":") or (ends_sentence(line.text) and not line.text.endswith((",", ";")))
     return bool(line.anchors) or read_item(line.text).target is not None or not told or len(line.text.split()) < 4

@@ -39,7 +39,7 @@ def text_standfirst(lines: Sequence[Line], headings: Sequence[Line]) -> Line | N
 def _may_be(line: Line) -> bool:
     """Whether a line may be a standfirst: no notice, caption or row of links, and a heading only where it is as long as
     a paragraph."""
-    caption = line.element is not None and line.element.name in ("figcaption", "figure")
+    caption = line.element is not None and line.element.tag in ("figcaption", "figure")
     lead = phrases("lead").match(line.text) or (len(line.anchors) > 2 and line.all_link)
     return (not line.level or is_paragraph(line.text)) and not is_notice(line) and not caption and not lead
 
@@ -51,12 +51,9 @@ def _above(lines: Sequence[Line], headings: Sequence[Line]) -> list[Line]:
 
 
 def _is_named(line: Line) -> bool:
-    element = line.element
-    near = (element, element.parent) if element is not None else ()
     return any(
-        _STANDFIRST.search(str(tag.get("class") or "").lower()) or tag.get("itemprop") in ("description", "abstract")
-        for tag in near
-        if tag is not None
+        _STANDFIRST.search((block.get("class") or "").lower()) or block.get("itemprop") in ("description", "abstract")
+        for block in line.blocks[-2:]
     )
 
 

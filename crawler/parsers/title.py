@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bs4 import Tag
+from lxml.html import HtmlElement
 
 from crawler.parsers.byline import is_notice
 from crawler.parsers.lines import Line, ends_sentence, is_paragraph
@@ -142,18 +142,14 @@ def _is_window(text: str, title: str) -> bool:
 def _near(lines: Sequence[Line], index: int, title: int) -> bool:
     """Whether a line stands with the title in one small element (at most four levels up, with at most six lines before
     the title), or just above it in the same one."""
-    element = lines[title].element
-    first = lines[index].element
-    if element is not None and first is not None and index == title - 1 and first.parent is element.parent:
+    above, below = lines[index].blocks, lines[title].blocks
+    if index == title - 1 and above[:-1] == below[:-1]:
         return True
-    for parent in list(element.parents)[:4] if element is not None else ():
-        if first is not None and any(ancestor is parent for ancestor in first.parents):
-            return sum(_inside(line, parent) for line in lines[:title]) <= 6
-    return False
+    return any(parent in above and sum(_inside(line, parent) for line in lines[:title]) <= 6 for parent in below[-5:-1])
 
 
-def _inside(line: Line, container: Tag) -> bool:
-    return line.element is not None and any(parent is container for parent in line.element.parents)
+def _inside(line: Line, container: HtmlElement) -> bool:
+    return container in line.blocks[:-1]
 
 
 # The site's name
