@@ -12,7 +12,8 @@ from crawler.parsers.byline import PrintedDates, byline
 from crawler.parsers.html import html_lines, parse, prune, soup_of, tree_of
 from crawler.parsers.kind import check_kind
 from crawler.parsers.lines import Line
-from crawler.parsers.metadata import Metadata, names, read_metadata
+from crawler.parsers.metadata import Metadata, read_metadata
+from crawler.parsers.people import names
 from crawler.parsers.related import absolute, inline_related, related_news
 from crawler.parsers.sections import cut
 from crawler.parsers.sources import cited, listed, opened

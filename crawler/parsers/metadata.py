@@ -1,15 +1,16 @@
 """What a page says of itself to machines: JSON-LD, meta elements, ``html lang``, ``rel=canonical``."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
 import lxml.html
 
+from crawler.parsers.jsonld import Node, nodes, plain, types_of
 from crawler.parsers.lines import clean
+from crawler.parsers.people import authors_of
 from pipelines.records import Date, Origin
 
 ARTICLE_TYPES = frozenset(
@@ -80,18 +81,18 @@ class Metadata:
 def read_metadata(tree: lxml.html.HtmlElement, url: str | None) -> Metadata:
     """The metadata of an unpruned tree; ``url`` is the page's address."""
     meta = _meta(tree)
-    nodes = list(_nodes(tree))
-    article: dict[str, Any] = next((node for node in nodes if _types(node) & ARTICLE_TYPES), {})
+    found = list(nodes(tree))
+    article: Node = next((node for node in found if types_of(node) & ARTICLE_TYPES), {})
     titles = [*_values(meta, _TITLE), clean(tree.findtext(".//title") or "")]
     publisher = article.get("publisher")
     return Metadata(
-        headline=_text(article.get("headline")),
+        headline=plain(article.get("headline")),
         titles=tuple(dict.fromkeys(title for title in titles if title)),
-        subtitle=_text(article.get("alternativeHeadline")),
+        subtitle=plain(article.get("alternativeHeadline")),
         description=_first(
-            [*_values(meta, _DESCRIPTION[:1]), _text(article.get("description")), *_values(meta, _DESCRIPTION[1:])]
+            [*_values(meta, _DESCRIPTION[:1]), plain(article.get("description")), *_values(meta, _DESCRIPTION[1:])]
         ),
-        authors=_authors(article, meta),
+        authors=authors_of(article, _values(meta, _AUTHOR)),
         published=_date(article.get("datePublished") or article.get("dateCreated"), _values(meta, _PUBLISHED)),
         modified=_date(article.get("dateModified"), _values(meta, _MODIFIED)),
         image=_absolute(_first([*_values(meta, _IMAGE), _image(article.get("image"))]), url),
@@ -101,10 +102,10 @@ def read_metadata(tree: lxml.html.HtmlElement, url: str | None) -> Metadata:
         site_name=_first(
             [
                 *_values(meta, ("og:site_name", "application-name")),
-                _text(publisher.get("name")) if isinstance(publisher, dict) else None,
+                plain(publisher.get("name")) if isinstance(publisher, dict) else None,
             ]
         ),
-        types=frozenset(name for node in nodes for name in _types(node)),
+        types=frozenset(name for node in found for name in types_of(node)),
         og_type=_first(_values(meta, ("og:type",))),
     )
 
@@ -123,112 +124,32 @@ def _values(meta: dict[str, list[str]], names: Iterable[str]) -> list[str]:
     return [value for name in names for value in meta.get(name.lower(), ())]
 
 
-# JSON-LD
-
-_COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?:-->|//\]\]>|/\*\]\]>\*/)\s*$")
-_TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
-
-
-def _nodes(tree: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
-    """Every JSON-LD object of the page, those of lists and ``@graph`` among them, and what an object is about
-    (``mainEntity``)."""
-    for script in tree.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"):
-        pending = [_json(script.text or "")]
-        while pending:
-            node = pending.pop(0)
-            if isinstance(node, list):
-                pending[:0] = node
-            elif isinstance(node, dict):
-                yield node
-                pending[:0] = [
-                    node[key]
-                    for key in ("@graph", "mainEntity", "mainEntityOfPage")
-                    if isinstance(node.get(key), list | dict)
-                ]
-
-
-def _json(text: str) -> Any:
-    """The value of ``text``; None where it is no JSON even after the usual mends: comments around it, control
-    characters, a comma too many."""
-    body = _COMMENT.sub("", text.strip()).strip().rstrip(";")
-    for candidate in (body, _TRAILING_COMMA.sub("", body)):
-        try:
-            return json.loads(candidate, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _types(node: dict[str, Any]) -> frozenset[str]:
-    value = node.get("@type")
-    names = value if isinstance(value, list) else [value]
-    return frozenset(name.rsplit("/", 1)[-1] for name in names if isinstance(name, str))
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, list) and value:
-        value = value[0]
-    if isinstance(value, dict):
-        value = value.get("@value") or value.get("name")
-    if not isinstance(value, str):
-        return None
-    plain = lxml.html.fromstring(f"<i>{value}</i>").text_content() if "<" in value or "&" in value else value
-    return clean(plain) or None
-
-
 def _date(machine: Any, values: list[str]) -> Date | None:
-    found: list[tuple[str | None, Origin]] = [(_text(machine), "json-ld"), *((value, "meta") for value in values)]
+    found: list[tuple[str | None, Origin]] = [(plain(machine), "json-ld"), *((value, "meta") for value in values)]
     return next((Date(text=text, origin=origin) for text, origin in found if text), None)
 
 
 def _image(value: Any) -> str | None:
     first = value[0] if isinstance(value, list) and value else value
-    return _text(first.get("url") or first.get("contentUrl")) if isinstance(first, dict) else _text(first)
+    return plain(first.get("url") or first.get("contentUrl")) if isinstance(first, dict) else plain(first)
 
 
-# People and topics
-
-_URL = re.compile(r"^(?:https?:)?//|^www\.|@")
+# Topics and the rest
 
 
-def _authors(article: dict[str, Any], meta: dict[str, list[str]]) -> tuple[str, ...]:
-    """People named by JSON-LD, else by meta; never an address, never an organisation that says that it is one."""
-    value = article.get("author") or article.get("creator") or []
-    named = [person for person in (value if isinstance(value, list) else [value]) if not _is_organization(person)]
-    bylines = [_text(person.get("name")) if isinstance(person, dict) else _text(person) for person in named]
-    people = [name for byline in bylines for name in names(byline)]
-    return tuple(dict.fromkeys(people or [name for byline in _values(meta, _AUTHOR) for name in names(byline)]))
-
-
-def _is_organization(person: Any) -> bool:
-    return "Organization" in _types(_node(person))
-
-
-def _node(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def names(text: str | None) -> list[str]:
-    """The names in a byline: split at commas and at \"and\" in several languages; none in an address."""
-    if _URL.search(text or ""):
-        return []
-    parts = re.split(r"\s*(?:[,;/|]|\b(?:and|und|et|y|e|og|och|en)\b)\s*", text or "")
-    return [name for part in parts if (name := re.sub(r"^(?i:by|von|par|por)\s+", "", part))]
-
-
-def _topics(article: dict[str, Any], meta: dict[str, list[str]]) -> tuple[str, ...]:
+def _topics(article: Node, meta: dict[str, list[str]]) -> tuple[str, ...]:
     value = article.get("keywords")
     items = value if isinstance(value, list) else [value]
     texts = (
-        [text for item in items if (text := _text(item))] or _values(meta, _TOPICS[:1]) or _values(meta, _TOPICS[1:])
+        [text for item in items if (text := plain(item))] or _values(meta, _TOPICS[:1]) or _values(meta, _TOPICS[1:])
     )
     topics = [topic for text in texts for part in text.split(",") if (topic := part.strip())]
-    sections = [_text(article.get("articleSection")), *_values(meta, ("article:section",))]
+    sections = [plain(article.get("articleSection")), *_values(meta, ("article:section",))]
     return tuple(dict.fromkeys([*topics, *(section for section in sections if section)]))
 
 
-def _language(tree: lxml.html.HtmlElement, article: dict[str, Any], meta: dict[str, list[str]]) -> str | None:
-    found = [tree.get("lang"), tree.get(_XML_LANG), _text(article.get("inLanguage"))]
+def _language(tree: lxml.html.HtmlElement, article: Node, meta: dict[str, list[str]]) -> str | None:
+    found = [tree.get("lang"), tree.get(_XML_LANG), plain(article.get("inLanguage"))]
     found += _values(meta, ("og:locale", "content-language", "language"))
     tags = (value.replace("_", "-").strip() for value in found if value)
     return next((tag for tag in tags if _LANGUAGE.fullmatch(tag)), None)
