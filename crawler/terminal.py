@@ -216,6 +216,7 @@ def _foot(article: Article, number: int | None) -> Text:
     if article.url:
         lines.append(one_line(article.url))
     origin = [f"article {number}" if number is not None else "", article.site or "", article.language or ""]
+    origin.append("behind a paywall" if article.paywall else "")
     lines.append(" · ".join(one_line(part) for part in origin if part))
     return Text("\n".join(line for line in lines if line), style="dim")
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, ge
 
 from pipelines.records import Article, Date, Heading, Related, Source
 
-Cell = str | int | None
+Cell = str | int | bool | None
 Row = dict[str, Cell]
 """A row, or a flat JSON object, by column; its keys are in column order."""
 
@@ -129,8 +129,10 @@ def _value(column: Column, row: Mapping[str, object]) -> object:
 
 
 def _checked(column: Column, name: str, value: object) -> object:
-    if not isinstance(value, column.types) or isinstance(value, bool):
-        raise ValueError(f"{name} is {value!r}")  # noqa: TRY004 (it is the row that is wrong, not the caller)
+    if bool in column.types and type(value) is int and value in (0, 1):  # SQLite has no other truth values
+        return bool(value)
+    if not isinstance(value, column.types) or (isinstance(value, bool) and bool not in column.types):
+        raise ValueError(f"{name} is {value!r}")
     if column.choices and value is not None and value not in column.choices:
         raise ValueError(f"{name} is {value!r}, not one of {', '.join(column.choices)}")
     return value

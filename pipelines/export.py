@@ -143,5 +143,5 @@ def _words(item: object) -> str:
 
 def _harmless(cell: Cell) -> str:
     """Formulas begin with these, the wide ones in East Asian settings: https://owasp.org/www-community/attacks/CSV_Injection."""
-    text = "" if cell is None else str(cell)
+    text = "" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)
     return f"'{text}" if text.startswith(tuple("=+-@\t\r\n＝＋－＠")) else text

@@ -124,6 +124,11 @@ class Article:
     """The IANA zone that the site prints its times in, where its file says so."""
     image: str | None = None
     """The address of the main picture, absolute."""
+    image_caption: str | None = None
+    """What stands under the main picture, as printed, with the credit where it is part of it."""
+    paywall: bool | None = None
+    """Whether one has to pay or register to read it all (the opposite of ``isAccessibleForFree``); None where the page
+    does not say."""
     text: str | None = None
     """Headings and paragraphs in order, separated by a blank line."""
     published: Date | None = None

@@ -278,7 +278,19 @@ def _first(db: Database) -> None:
     db.table("articles").enable_fts(SEARCHED, tokenize=TOKENIZER, create_triggers=True)
 
 
-KNOWN: Final = frozenset(("0001_first",))
+@migrations(name="0002_image_caption_and_paywall")
+def _image_caption_and_paywall(db: Database) -> None:
+    db.executescript(IMAGE_CAPTION_AND_PAYWALL)
+
+
+IMAGE_CAPTION_AND_PAYWALL = """
+ALTER TABLE articles ADD COLUMN image_caption /* what stands under the main picture, as printed */ TEXT;
+ALTER TABLE articles ADD COLUMN paywall /* 1: to read it all one has to pay or register; NULL: the page does not say */
+    INTEGER CHECK (paywall IN (0, 1));
+"""
+"""SQLite keeps a comment within a column's definition, and none beside it."""
+
+KNOWN: Final = frozenset(("0001_first", "0002_image_caption_and_paywall"))
 """The names of all migrations."""
 
 

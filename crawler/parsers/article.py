@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from crawler.parsers.html import decode
 from crawler.parsers.html_article import read_html
+from crawler.parsers.limits import check_text
 from crawler.parsers.saved_text import looks_like_markdown, markdown_lines, text_lines
 from crawler.parsers.text_article import read_text
 from crawler.sites.site import Site
@@ -25,9 +26,9 @@ def read(page: Page, site: Site) -> Article:
         case "html":
             article = read_html(page, site)
         case "markdown":
-            article = read_text(markdown_lines(decode(page)), page.url)
+            article = read_text(markdown_lines(_text(page)), page.url)
         case "text":
-            article = read_text(text_lines(decode(page)), page.url)
+            article = read_text(text_lines(_text(page)), page.url)
     return replace(article, url=page.url, site=site.name, zone=site.zone, language=article.language or site.language)
 
 
@@ -36,11 +37,15 @@ def told_format(page: Page) -> Format:
     if page.format:
         return page.format
     kind = next((value.lower() for name, value in page.headers if name == "content-type"), "")
-    start = page.body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16
-        start = page.body[:2048].decode("utf-16", "ignore").strip().lower().encode()
+    start = page.body[:2048].replace(b"\0", b"")  # UTF-16, with its mark or without
+    start = start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if "html" in kind or start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
         return "html"
     if b"</" in start and not re.search(rb"^#{1,6} \S", start, re.MULTILINE):  # Markdown may hold a few elements
         return "html"
-    return "markdown" if "markdown" in kind or looks_like_markdown(decode(page)) else "text"
+    return "markdown" if "markdown" in kind or looks_like_markdown(_text(page)) else "text"
+
+
+def _text(page: Page) -> str:
+    check_text(page.body, page.url)
+    return decode(page)

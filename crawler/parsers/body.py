@@ -1,15 +1,18 @@
 """The article's own part of a page: its container, its paragraphs, its headings."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
 from crawler.parsers.byline import is_notice
+from crawler.parsers.flow import Flow, headings_in
 from crawler.parsers.lines import Line, ends_sentence, is_heading_like, is_paragraph, unnumbered
 from crawler.parsers.related import is_inline_teaser
-from crawler.parsers.sections import Sections
+from crawler.parsers.sections import Sections, is_label
+from crawler.parsers.teasers import teaser_lines
+from crawler.parsers.title import Title
 from crawler.parsers.words import fold, phrases
 from pipelines.records import Heading
 
@@ -28,6 +31,54 @@ _LOOKS_BIG = (
     "section-title",
     "zwischentitel",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The article's own part of a page."""
+
+    lines: tuple[Line, ...]
+    """All that stands in its container: text, captions, teasers, boxes."""
+    text: tuple[Line, ...]
+    """Its paragraphs, list items, quotations and headings, in page order."""
+    headings: tuple[Line, ...]
+
+
+def body_of(
+    lines: Sequence[Line], title: Title, flow: Flow | None, sections: Sections, teasers: Iterable[Sequence[Line]]
+) -> Body:
+    """The body of a page: its flow without the ``teasers`` in it; where it has none, the container with most of its
+    running text."""
+    if flow is None:
+        inner = article_lines(sections.body)
+        own = headings(inner, title.text, contents(sections))
+        return Body(lines=tuple(inner), text=tuple(paragraphs(inner, own)), headings=tuple(own))
+    labels = {id(block.label) for block in sections.blocks if block.lines or is_label(block.label)}
+    elsewhere = teaser_lines(teasers) | labels
+    taken = {fold(title.text)}
+
+    def may_be(i: int) -> bool:
+        return i > title.index and id(lines[i]) not in elsewhere and is_own_heading(lines[i], taken)
+
+    own = headings_in(flow, lines, may_be)
+    kept = {id(line) for line in own}
+    kept.update(id(line) for i in flow.text if id(line := lines[i]) not in elsewhere and not is_beside(line))
+    return Body(
+        lines=tuple(lines[flow.first : flow.last + 1]),
+        text=tuple(line for line in lines if id(line) in kept),
+        headings=tuple(own or _contents_above(flow, lines, sections)),
+    )
+
+
+def _contents_above(flow: Flow, lines: Sequence[Line], sections: Sections) -> list[Line]:
+    """The entries of a table of contents above the end of the text: below it links to parts of a page are a menu."""
+    above = {line.element for line in lines[: flow.last + 1]}
+    return [entry for entry in contents(sections) if entry.element in above]
+
+
+def is_beside(line: Line) -> bool:
+    """Whether a line within the text is none of it: a date, a byline, a picture's credit, a teaser."""
+    return is_notice(line) or is_inline_teaser(line)
 
 
 def article_lines(lines: Sequence[Line]) -> list[Line]:
@@ -109,7 +160,7 @@ def is_own_heading(line: Line, taken: set[str]) -> bool:
     return (
         not leads_away
         and fold(line.text) not in taken
-        and not re.fullmatch(r"\d{1,2}\W?", line.text)
+        and any(char.isalpha() for char in line.text)
         and not (len(line.text) > _LONGEST_HEADING and ends_sentence(line.text))
         and not is_notice(line)
     )
@@ -176,10 +227,10 @@ def _bare_list(lines: Sequence[Line], taken: set[str]) -> list[Line]:
     return listed if bare and len(listed) >= 3 and sum(is_paragraph(line.text) for line in lines) <= 1 else []
 
 
-def paragraphs(lines: Sequence[Line], title: str) -> list[Line]:
+def paragraphs(lines: Sequence[Line], headings: Iterable[Line]) -> list[Line]:
     """The article's text: its paragraphs, list items, quotations and headings, without captions, bylines, dates,
     teasers and boxes."""
-    own = {id(line) for line in headings(lines, title)}
+    own = {id(line) for line in headings}
     return [line for line in lines if id(line) in own or _is_text(line)]
 
 

@@ -1,18 +1,30 @@
 """Tells which lines are dates. What a date means is for ``pipelines.dates`` to say; here it stays as printed."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date as day_of
 from functools import cache
+from itertools import pairwise
+from urllib.parse import unquote, urlsplit
 
 from babel import Locale
 
 from crawler.parsers.lines import Line
 from crawler.parsers.words import languages, phrases
+from pipelines.dates import parse_date
 from pipelines.records import Date
 
 _LONGEST_DATE = 80
 _LONGEST_BESIDE = 30
 """Characters of what may stand beside a date: a name, a reading time, a section."""
 _LONGEST_BYLINE = 160
+_EXACT = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d)(?::\d\d(?:[.,]\d{1,9})?)?\s?(?P<offset>Z|[+-]\d\d:?\d\d)?)?"
+)
+"""A machine's date: a day, perhaps with a time, perhaps with the offset of that."""
+_LONGEST_CLOCK = 20
+_CLOCK = re.compile(r"(?<![\d.])(?:[01]?\d|2[0-3])[:.h][0-5]\d(?![\d.])|\b\d{1,2} ?[ap]\.?m\b", re.IGNORECASE)
 _PARTS = re.compile(r"[()|·•]|\s[–—-]\s")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:[.,]0+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
@@ -46,15 +58,40 @@ def dates_of(line: Line) -> tuple[Date | None, Date | None]:
     whole = date_of(line)
     if whole:
         return (None, whole) if updated_rest(line.text) else (whole, None)
-    parts = (
-        [part.strip() for part in _PARTS.split(line.text) if part.strip()] if len(line.text) <= _LONGEST_BYLINE else []
-    )
+    if len(line.text) > _LONGEST_BYLINE:
+        return None, None
+    parts = [part for start, end in _parts(line.text) if (part := line.text[start:end])]
     dated = [part for part in parts if is_date(part)]
     if any(len(part) > _LONGEST_BESIDE * 2 for part in parts if part not in dated):
         return None, None
     published = next((part for part in dated if not updated_rest(part)), None)
     modified = next((part for part in dated if updated_rest(part)), None)
     return tuple(Date(text=part, origin="text") if part else None for part in (published, modified))  # type: ignore[return-value]
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    """Where the parts of a byline start and end; a day and the time that follows it are one: ``3.5.24 | 14:07``."""
+    marks = [(0, 0), *(match.span() for match in _PARTS.finditer(text)), (len(text), len(text))]
+    spans: list[tuple[int, int]] = []
+    for (_, before), (end, _) in pairwise(marks):
+        told = text[before:end].strip()
+        start = text.index(told, before)
+        span = (start, start + len(told))
+        if spans and _is_clock(told) and _is_day(text[slice(*spans[-1])]):
+            spans[-1] = (spans[-1][0], span[1])
+        elif told:
+            spans.append(span)
+    return spans
+
+
+def _is_clock(text: str) -> bool:
+    """Whether a text is a time of day and no day."""
+    return len(text) <= _LONGEST_CLOCK and bool(_CLOCK.match(text))
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a date without a time of day."""
+    return is_date(text) and not _CLOCK.search(text)
 
 
 def _machine(when: str, printed: str) -> str:
@@ -93,6 +130,144 @@ def split_date(text: str) -> tuple[Date | None, str]:
     if match and is_date(match["head"]):
         return Date(text=match["head"], origin="text"), match["rest"]
     return None, text
+
+
+# The dates of a page
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDates:
+    """The dates printed near the title."""
+
+    published: Date | None
+    modified: Date | None
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> "PrintedDates":
+        """The first printed date is the publication's, but for one that "Updated" stands before, on its line or on the
+        line above."""
+        published: list[Date] = []
+        modified: list[Date] = []
+        label = ""
+        for line in lines:
+            first, second = dates_of(line)
+            if first and phrases("updated").match(label):
+                first, second = None, first
+            published += [first] if first else []
+            modified += [second] if second else []
+            label = line.text
+        return cls(published[0] if published else None, modified[0] if modified else None)
+
+
+_ABOVE = 8
+_BELOW = 15
+"""Lines above and below the title in which a page prints its date."""
+
+
+def printed_dates(lines: Sequence[Line], title: int, text: int | None) -> PrintedDates:
+    """The dates that a page prints: between title and text, else above the title, next below it, or with a label
+    anywhere.
+
+    ``title`` is the index of the title's line, -1 for none, ``text`` that of the first paragraph, where it is known.
+    The date of another page's teaser stands farther off.
+    """
+    top = title if title >= 0 else max((text or 0) - _BELOW, 0) - 1
+    start = min(text, top + 1 + 2 * _BELOW) if text is not None and text > top else top + 1
+    head = lines[top + 1 : start]
+    after = lines[start : max(start, top + 1 + _BELOW)]
+    above = lines[max(0, top - _ABOVE) : max(top, 0)]
+    found = [PrintedDates.of(part) for part in (head, above, after)]
+    published = next((dates.published for dates in found if dates.published), None)
+    modified = next((dates.modified for dates in found if dates.modified), None)
+    return PrintedDates(published or labelled_date(lines[top + 1 :]), modified)
+
+
+def labelled_date(lines: Iterable[Line]) -> Date | None:
+    """The first date that "Published" stands before, anywhere on the page: in a box below the text, say."""
+    for line in lines:
+        if len(line.text) <= _LONGEST_DATE and published_rest(line.text) and (date := dates_of(line)[0]):
+            return date
+    return None
+
+
+def is_exact(stated: Sequence[Date]) -> bool:
+    """Whether the first of several statements is a time with its offset: nothing printed tells more."""
+    exact = _EXACT.fullmatch((stated[0].value or stated[0].text).strip()) if stated else None
+    return exact is not None and bool(exact["offset"]) and exact["clock"] != "00:00" and _is_told(exact[0])
+
+
+def settled(stated: Sequence[Date], printed: Date | None) -> Date | None:
+    """The date that several statements make, in order of trust: the first that is one, as another tells it that says
+    the same more exactly, with a time of that day, or with the offset of that time.
+
+    A page may give a bare day to search engines and the time to readers, or a time without its zone in one place and
+    with it in another.
+    """
+    known = [date for date in stated if _is_told(date.value or date.text)]
+    if not known:
+        return printed
+    first = known[0]
+    exact = _EXACT.fullmatch((first.value or first.text).strip())
+    if exact is None or is_exact(known):
+        return first
+    others = [*known[1:], *([printed] if printed else [])]
+    return next((other for other in others if _says_more(other, exact)), first)
+
+
+_NO_DAY = re.compile(r"\D*0{3,4}|\D*1970-01-01|\D*1900-01-01|\D*-")
+"""How databases write that they know none."""
+
+
+def _is_told(text: str) -> bool:
+    """Whether a statement is a date at all, and no placeholder: ``0001-01-01``, ``{{date}}``."""
+    text = text[:_LONGEST_DATE]
+    told = sum(char.isdigit() for char in text) >= 4 or is_date(text)  # "3 hours ago"
+    return told and "{" not in text and not _NO_DAY.match(text)
+
+
+def _says_more(date: Date, than: re.Match[str]) -> bool:
+    """Whether ``date`` is the same day with a time, or the same time with its offset."""
+    exact = _EXACT.fullmatch((date.value or date.text).strip())
+    if than["clock"] and than["clock"] != "00:00":
+        same = exact is not None and (exact["day"], exact["clock"]) == (than["day"], than["clock"])
+        return same and exact is not None and bool(exact["offset"])
+    if exact:
+        return exact["day"] == than["day"] and exact["clock"] not in (None, "00:00")
+    read = parse_date(date, fetched_at=None, zone=None, language=None)
+    return read.precision in ("minute", "second") and str(read.value).startswith(than["day"])
+
+
+_PATH_DAY = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[/_-])(?P<month>\d{1,2}|[a-z]{3,9})(?:(?P=mark)(?P<day>\d{1,2}))?(?![\d.])"
+    r"|(?<!\d)(?P<whole>20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LONGEST_PATH = 500
+
+
+def url_date(url: str | None) -> Date | None:
+    """The date in the path of an address, or its month alone: ``/2026/05/12/``, ``/2026-05-12-title``,
+    ``/2026/may/12/``, ``/20260512/``, ``/2026/05/``.
+
+    The last resort: a path may hold the day on which a page was planned.
+    """
+    path = unquote(urlsplit(url).path).lower()[:_LONGEST_PATH] if url else ""
+    return next(_path_dates(path), None)
+
+
+def _path_dates(path: str) -> Iterator[Date]:
+    for match in _PATH_DAY.finditer(path):
+        whole = match["whole"]
+        year, month, day = (whole[:4], whole[4:6], whole[6:]) if whole else match.group("year", "month", "day")
+        if not month.isdigit():
+            month = str(_MONTHS.index(month[:3]) + 1) if month[:3] in _MONTHS else "0"
+        if day is None and match["mark"] != "/":
+            continue  # a season: 2025-26
+        try:
+            found = day_of(int(year), int(month), int(day or 1))
+        except ValueError:
+            continue
+        yield Date(text=match[0], origin="url", value=found.isoformat()[: 10 if day else 7])
 
 
 @cache

@@ -4,24 +4,20 @@ BeautifulSoup costs ten times what lxml does, so the page is parsed, stripped an
 is left is made only where a site's file has rules (docs/decisions.md).
 """
 
-import re
+import codecs
 from dataclasses import dataclass, field
 
 import lxml.etree
 import lxml.html
 from bs4 import BeautifulSoup
 from lxml.html import HtmlElement
-from w3lib.encoding import html_to_unicode
 
+from crawler.parsers.charset import decoded
+from crawler.parsers.limits import check_markup, drop_long_attributes, first_lines
 from crawler.parsers.lines import Anchor, Line, clean
-from crawler.parsers.words import phrases
 from pipelines.errors import PageError
 from pipelines.records import Page
 
-_DROPPED = (
-    *("audio", "button", "canvas", "datalist", "dialog", "embed", "head", "iframe", "input", "link", "map", "meta"),
-    *("noscript", "object", "script", "select", "style", "svg", "template", "textarea", "video"),
-)
 _BLOCKS = frozenset(
     (
         *("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt"),
@@ -30,8 +26,9 @@ _BLOCKS = frozenset(
         *("th", "thead", "tr", "ul"),
     )
 )
-_UNXML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that XML has no place for; lxml reads them, and refuses to write them."""
+_UNXML = bytes(32 if code < 32 and code not in (9, 10, 13) else code for code in range(256))
+"""Of the control characters XML has three."""
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _DEEPEST = 250
 """Elements within elements; the parser that makes the soup stops at 256."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -44,19 +41,43 @@ def parse(page: Page) -> HtmlElement:
     """The tree of an HTML page.
 
     A page nested deeper than libxml2 likes is parsed again without that limit, and its bare wrappers are taken off.
-    Raises PageError where there is nothing to parse, or where the nesting has no end.
+    Raises PageError where there is nothing to parse, where the nesting has no end, or beyond the limits of a page.
     """
-    source = _UNXML.sub(" ", decode(page)).encode("utf-8", "replace")
+    source = _source(page)
+    check_markup(source, page.url)
     parser = _parser(huge=False)
     try:
         tree = lxml.html.document_fromstring(source, parser=parser)
-        return _unwrapped(source, page) if any("depth" in entry.message for entry in parser.error_log) else tree
+        deep = any("depth" in entry.message for entry in parser.error_log)
+        tree = _unwrapped(source, page) if deep else tree
     except lxml.etree.LxmlError as error:
         raise PageError("nothing to read: the page is empty", about=page.url) from error
+    drop_long_attributes(tree, len(source))
+    return tree
 
 
-def _parser(*, huge: bool) -> lxml.html.HTMLParser:
-    return lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=huge)
+def _source(page: Page) -> bytes:
+    """The page in UTF-8, without the characters that XML has no place for: lxml reads them, and refuses to write
+    them."""
+    source = page.body.removeprefix(codecs.BOM_UTF8)
+    try:
+        source.decode("utf-8")
+    except UnicodeDecodeError:
+        source = decode(page).encode("utf-8", "replace")
+    else:
+        if b"\0" in source:  # UTF-16, or an accident
+            source = decode(page).encode("utf-8", "replace")
+    for character in _NO_CHARACTERS:
+        source = source.replace(character, b" ")
+    return source.translate(_UNXML)
+
+
+def _parser(*, huge: bool) -> lxml.etree.HTMLParser:
+    """A parser whose elements know nothing of forms and tables: to look each one's class up takes longer than to parse
+    it."""
+    parser = lxml.etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=huge)
+    parser.set_element_class_lookup(lxml.etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
 
 
 def _unwrapped(source: bytes, page: Page) -> HtmlElement:
@@ -78,45 +99,9 @@ def _depth(tree: HtmlElement) -> int:
 
 
 def decode(page: Page) -> str:
-    """The text of a page's bytes; what cannot be decoded becomes U+FFFD, and NUL, which ends a page for lxml, goes.
-
-    Bytes that are UTF-8 and more than ASCII are UTF-8, whatever the page says: no other charset looks like it by
-    accident. Else what the HTTP header or the page declares.
-    """
+    """The text of a page's bytes; what cannot be decoded becomes U+FFFD, and NUL, which ends a page for lxml, goes."""
     declared = next((value for name, value in page.headers if name == "content-type"), None)
-    if not page.body.isascii() and _detect(page.body) == "utf-8":
-        return page.body.decode("utf-8-sig").replace("\0", "")
-    return html_to_unicode(declared, page.body, auto_detect_fun=_detect)[1].replace("\0", "")
-
-
-def _detect(body: bytes) -> str:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def prune(tree: HtmlElement) -> None:
-    """Takes out of ``tree`` what cannot be article.
-
-    A navigation block stays where it is a table of contents (three links or more into the page itself), or headed as
-    related news.
-    """
-    for button in tree.xpath("//h2//button | //h3//button | //h4//button"):
-        button.drop_tag()  # the heading of a part that folds
-    lxml.etree.strip_elements(tree, *_DROPPED, with_tail=False)
-    for element in [
-        *tree.iter("nav", "footer"),
-        *tree.xpath("//*[@hidden or contains(@style, 'display:none') or contains(@style, 'display: none')]"),
-    ]:
-        if element.getparent() is not None and not _belongs(element):
-            _drop(element)
-    for element in tree.xpath(
-        "//*[self::div or self::section or self::aside or self::form or self::ul][@class or @id]"
-    ):
-        if element.getparent() is not None and _is_box(element):
-            _drop(element)
+    return decoded(page.body, declared).replace("\0", "")
 
 
 def soup_of(tree: HtmlElement) -> BeautifulSoup:
@@ -129,42 +114,8 @@ def tree_of(markup: str) -> HtmlElement:
     return lxml.html.fragment_fromstring(markup, create_parent="div")
 
 
-def _drop(element: HtmlElement) -> None:
-    """Takes an element out and leaves the text behind it, which lxml refuses to move where a reference (``&#1;``) has
-    put a control character into it."""
-    try:
-        element.drop_tree()
-    except ValueError:
-        element.tail = None
-        element.drop_tree()
-
-
-_BOX = re.compile(
-    r"(?:^|[\s_-])(?:newsletter|subscri\w*|sign-?up|promo\w*|share\w*|sharing|social\w*|comments?|advert\w*|cookies?|consent|breadcrumbs?)(?:$|[\s_-])"
-)
-_LONGEST_BOX = 600
-"""Characters of a box that can be left out on its class alone; what is longer may be the page itself."""
-
-
-def _is_box(element: HtmlElement) -> bool:
-    """Whether an element's class or id says that it is an offer or a tool, and it is small."""
-    name = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-    return bool(_BOX.search(name)) and len(element.text_content()) <= _LONGEST_BOX
-
-
-def _belongs(element: HtmlElement) -> bool:
-    if element.tag == "nav":
-        labels = element.xpath(".//h2 | .//h3 | .//h4")
-        if any(phrases("related").match(label.text_content()) for label in labels):
-            return True
-        return len(element.xpath(".//a[starts-with(@href, '#') and string-length(@href) > 1]")) >= 3
-    if element.tag == "footer":
-        return any(parent.tag in ("article", "main") for parent in element.iterancestors())
-    return element.tag in ("html", "body")
-
-
 def html_lines(root: HtmlElement) -> list[Line]:
-    """The lines of everything within ``root``, in reading order."""
+    """The lines of everything within ``root``, in reading order, as many as ``limits`` allows."""
     collector = _Collector()
     for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
         if event == "start":
@@ -176,7 +127,7 @@ def html_lines(root: HtmlElement) -> list[Line]:
             if element.tail and element is not root:
                 collector.add(element.tail)
     collector.flush()
-    return collector.lines
+    return first_lines(collector.lines)
 
 
 @dataclass(slots=True)
@@ -199,16 +150,17 @@ class _Collector:
         tag = element.tag
         if tag in _BLOCKS or "-" in tag or (tag in _INLINE_CELLS and (self._is_cell(element) or _is_card(element))):
             self.flush()
-            self._blocks.append(element)
+            if not _is_bare_wrapper(element):
+                self._blocks.append(element)
         elif tag == "br":
             self.flush()
         elif tag in _BOLD:
             self._bold += 1
         if tag == "time":
             self._when = self._when or element.get("datetime") or None
-        if tag == "a" and element.get("href"):
+        if tag == "a" and (href := element.get("href")):
             self._links.append(element)
-            self._anchors.append((element.get("href").strip(), []))
+            self._anchors.append((href.strip(), []))
 
     def _is_cell(self, element: HtmlElement) -> bool:
         parent = element.getparent()
@@ -228,12 +180,15 @@ class _Collector:
             self._links.pop()
 
     def add(self, text: str) -> None:
+        blank = text.isspace()
+        if blank and not self._parts:
+            return
         if self._links:
             if not self._anchors:  # a link around several blocks
                 self._anchors.append((self._links[-1].get("href").strip(), []))
             self._anchors[-1][1].append(text)
         self._parts.append((text, len(self._anchors) - 1 if self._links else None))
-        if not self._bold and text.strip():
+        if not blank and not self._bold:
             self._plain = True
 
     def _told(self) -> tuple[str, tuple[Anchor, ...]]:
@@ -249,7 +204,11 @@ class _Collector:
         return told, tuple(link for i, link in enumerate(links) if link.text and i not in marks)
 
     def flush(self) -> None:
-        text, anchors = self._told() if any(not part.isspace() for part, _ in self._parts) else ("", ())
+        if not self._parts:  # the first part is never blank
+            if self._anchors:
+                self._anchors = []
+            return
+        text, anchors = self._told()
         if text:
             self.lines.append(
                 Line(
@@ -264,6 +223,24 @@ class _Collector:
             )
             self._when = None
         self._parts, self._plain, self._anchors = [], False, []
+
+
+_TELLING = frozenset(("class", "id", "role", "style", "itemprop", "itemtype", "aria-label", "data-label"))
+"""Attributes that say what an element is or looks like."""
+
+
+def _is_bare_wrapper(element: HtmlElement) -> bool:
+    """Whether a ``div`` that nothing is said of holds one block and nothing else: it lays nothing out, and one page
+    puts it around every paragraph, the next around none."""
+    if (
+        element.tag != "div"
+        or len(element) != 1
+        or element[0].tag not in _BLOCKS
+        or not _TELLING.isdisjoint(element.keys())
+    ):
+        return False
+    bare = (element.text, element[0].tail)
+    return not any(text and text.strip() for text in bare)
 
 
 def _is_mark(text: str, href: str, level: int | None) -> bool:

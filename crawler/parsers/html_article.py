@@ -1,115 +1,127 @@
-"""An article in HTML, read from its metadata and its lines, with a site's own rules last."""
+"""An article in HTML, read from a view of its page, with a site's own rules last."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import urljoin
+from dataclasses import replace
 
 from bs4 import BeautifulSoup
 
 from crawler.parsers import rules
-from crawler.parsers.body import article_lines, contents, headings, joined, outline, paragraphs
-from crawler.parsers.byline import PrintedDates, byline
-from crawler.parsers.html import html_lines, parse, prune, soup_of, tree_of
+from crawler.parsers.body import headings, joined, outline, paragraphs
+from crawler.parsers.byline import printed_authors
+from crawler.parsers.citations import cited, told_lines
+from crawler.parsers.credits import credited
+from crawler.parsers.dating import PrintedDates, is_exact, printed_dates, settled, url_date
+from crawler.parsers.kickers import kicker_of, not_kickers, subtitle_of
 from crawler.parsers.kind import check_kind
 from crawler.parsers.lines import Line
-from crawler.parsers.metadata import Metadata, read_metadata
-from crawler.parsers.people import names
-from crawler.parsers.related import absolute, inline_related, related_news
-from crawler.parsers.sections import cut
-from crawler.parsers.sources import cited, listed, opened
-from crawler.parsers.summary import standfirst
-from crawler.parsers.title import Title, html_title, kicker_of, last_print, site_names, text_title
+from crawler.parsers.people import house_names, names
+from crawler.parsers.related import absolute, offered
+from crawler.parsers.site_names import site_names
+from crawler.parsers.sources import listed
+from crawler.parsers.summary import Opening, lead_of
+from crawler.parsers.view import View, view_of
 from crawler.sites.site import Rules, Site
-from pipelines.errors import NotArticleError
-from pipelines.records import Article, Heading, Page
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _View:
-    """An HTML page laid out for reading."""
-
-    soup: BeautifulSoup | None
-    """What a site's rules apply to; None where it has none."""
-    lines: tuple[Line, ...]
-    metadata: Metadata
-    base: str | None
-    title: Title
+from pipelines.records import Article, Page, Source
 
 
 def read_html(page: Page, site: Site) -> Article:
     """The article of an HTML page; raises NotArticleError where it is none, PageError where nothing can be read."""
-    view = _view(page, site)
-    sections = cut(view.lines, view.title.index)
-    body = article_lines(sections.body)
-    own = headings(body, view.title.text, contents(sections))
-    lead = standfirst(sections.body, view.metadata.description, own)
-    body = [line for line in body if line is not lead]
-    dates = PrintedDates.of([*sections.before[-8:], *sections.body[:15]])
-    sources = listed(sections.lines_of("sources"), view.base)
+    view = view_of(page, site)
+    article = _article(view, page)
     if view.soup:
-        sources = rules.sources(view.soup, site.rules.sources, view.base) or sources
-    metadata = view.metadata
-    article = Article(
+        article = _with_rules(article, view.soup, site.rules, view.base)
+    check_kind(article, view.metadata, view.body.lines, page)
+    return article if article.published else replace(article, published=url_date(page.url))
+
+
+def _article(view: View, page: Page) -> Article:
+    metadata, heading = view.metadata, view.heading
+    authors = _authors(view)
+    lead = lead_of(_opening(view))
+    taken = {id(line) for line in lead.lines}
+    own = [line for line in view.body.headings if id(line) not in taken and not _is_signature(line, authors)]
+    dates = _printed_dates(view)
+    return Article(
         title=view.title.text,
         canonical=metadata.canonical,
-        kicker=kicker_of(view.lines, view.title, site_names(metadata, page.url)),
-        subtitle=metadata.subtitle,
-        summary=lead.text if lead else metadata.description,
-        authors=metadata.authors or byline(sections.body[:10]),
+        kicker=kicker_of(view.lines, view.title, not_kickers(metadata, page.url)),
+        subtitle=subtitle_of(view.lines, view.title, metadata),
+        summary=lead.text,
+        authors=authors,
         topics=metadata.topics,
         language=metadata.language,
         image=metadata.image,
-        text=joined(paragraphs(body, view.title.text)),
-        published=metadata.published or dates.published,
-        modified=metadata.modified or dates.modified,
-        outline=_outline(own, view),
-        sources=sources + cited(body, view.base, len(sources)),
-        related=related_news(sections.lines_of("related"), view.base) + inline_related(sections.body, view.base),
+        image_caption=metadata.image_caption,
+        paywall=metadata.paywall,
+        text=joined([line for line in view.body.text if id(line) not in taken]),
+        published=settled(metadata.publications, dates.published),
+        modified=settled(metadata.changes, dates.modified),
+        outline=outline(own, heading.level if heading else None),
+        sources=_sources(view, page.url),
+        related=offered(view.sections, view.teasers, view.topic, view.base),
     )
-    if view.soup:
-        article = _with_rules(article, view.soup, site.rules, view.base)
-    check_kind(article, metadata, body, page)
-    return article
 
 
-def _view(page: Page, site: Site) -> _View:
-    tree = parse(page)
-    base = _base(tree.xpath("string(//base/@href)"), page.url)
-    metadata = read_metadata(tree, base)
-    prune(tree)
-    soup = soup_of(tree) if site.rules != Rules() else None
-    if soup and site.rules.drop:
-        rules.drop(soup, site.rules.drop)
-        tree = tree_of(str(soup))
-    lines = tuple(opened(html_lines(tree)))
-    ruled = _ruled_title(soup, lines, site) if soup else None
-    title = ruled or html_title(lines, metadata, page.url) or text_title(lines)
-    if title is None:
-        raise NotArticleError("no title", about=page.url, site=site.name)
-    return _View(soup=soup, lines=lines, metadata=metadata, base=base, title=last_print(lines, title))
+def _is_signature(line: Line, authors: Sequence[str]) -> bool:
+    """Whether a line above the text, printed as a heading is, names the authors and nothing else."""
+    signed = names(line.text)
+    return bool(signed) and set(signed) <= set(authors)
 
 
-def _ruled_title(soup: BeautifulSoup, lines: Sequence[Line], site: Site) -> Title | None:
-    """The title that the site's own rule finds, at its line where it is printed on one."""
-    text = rules.text(soup, site.rules.title)
-    return Title(text, next((i for i, line in enumerate(lines) if line.text == text), -1)) if text else None
+def _authors(view: View) -> tuple[str, ...]:
+    """The people that the metadata names, else those of a printed byline, else an organisation."""
+    houses = house_names(view.metadata.site_names, view.base)
+    printed = view.signed or printed_authors(view.sections.body, view.lines[max(view.title.index, 0) :], houses)
+    return printed or view.metadata.organizations
 
 
-def _base(declared: str, url: str | None) -> str | None:
-    try:
-        return urljoin(url or "", declared.strip()) or None
-    except ValueError:
-        return url
+def _printed_dates(view: View) -> PrintedDates:
+    """The dates that the page prints, where the metadata leaves something open."""
+    if is_exact(view.metadata.publications) and is_exact(view.metadata.changes):
+        return PrintedDates(None, None)
+    return printed_dates(view.lines, view.title.index, view.flow.first if view.flow else None)
 
 
-def _outline(own: Sequence[Line], view: _View) -> tuple[Heading, ...]:
-    printed = view.lines[view.title.index].level if view.title.index >= 0 else None
-    return outline(own, printed)
+def _opening(view: View) -> Opening:
+    related = {id(line) for lines in view.sections.lines_of("related") for line in lines}
+    return Opening(
+        lines=[line for line in view.lines[view.title.index + 1 :] if id(line) not in related],
+        text=view.body.text,
+        headings=view.body.headings,
+        title=view.title.text,
+        printed=view.heading,
+        above=view.sections.before,
+        descriptions=view.metadata.descriptions,
+    )
+
+
+def _sources(view: View, url: str | None) -> tuple[Source, ...]:
+    """The sources that the page lists, else those that it credits; and those that its text cites."""
+    own_names = site_names(view.metadata, url)
+    told = listed(view.sections.lines_of("sources"), view.base) or credited(view.sections.body, view.home, own_names)
+    return told + cited(_citing(view), view.home, len(told))
+
+
+def _citing(view: View) -> Sequence[Line]:
+    """The lines whose links may be cited: none of a list of sources, or of a block that is none of the text."""
+    if view.flow is None:
+        return view.body.lines
+    text = {id(line) for line in view.body.text}
+    blocks = [(block.part == "sources", line) for block in view.sections.blocks for line in block.lines]
+    boxed = {id(line) for is_list, line in blocks if is_list or id(line) not in text}
+    return [line for line in told_lines(view.lines, view.title.index, view.flow.last) if id(line) not in boxed]
+
+
+def _ruled_text(soup: BeautifulSoup, own: Rules, title: str) -> str | None:
+    lines = rules.lines(soup, own.text)
+    return joined(paragraphs(lines, headings(lines, title)))
 
 
 def _with_rules(article: Article, soup: BeautifulSoup, own: Rules, base: str | None) -> Article:
     """``article`` with the fields that the site's own rules find."""
-    marked = rules.lines(soup, own.outline)
+    listed_by_rule = rules.sources(soup, own.sources, base)
+    cited_in_text = tuple(source for source in article.sources if source.kind == "cited")
+    sources = (*listed_by_rule, *cited_in_text) if listed_by_rule else article.sources
     return replace(
         article,
         kicker=rules.text(soup, own.kicker) or article.kicker,
@@ -118,9 +130,11 @@ def _with_rules(article: Article, soup: BeautifulSoup, own: Rules, base: str | N
         authors=tuple(name for text in rules.texts(soup, own.authors) for name in names(text)) or article.authors,
         topics=rules.texts(soup, own.topics) or article.topics,
         image=absolute(rules.text(soup, own.image), base) or article.image,
+        image_caption=rules.text(soup, own.image_caption) or article.image_caption,
         published=rules.date(soup, own.published) or article.published,
         modified=rules.date(soup, own.modified) or article.modified,
-        text=joined(paragraphs(rules.lines(soup, own.text), article.title)) or article.text,
-        outline=outline(marked, None) or article.outline,
+        text=_ruled_text(soup, own, article.title) or article.text,
+        outline=outline(rules.lines(soup, own.outline), None) or article.outline,
+        sources=tuple(replace(source, position=position) for position, source in enumerate(sources, 1)),
         related=rules.related(soup, own.related, base) or article.related,
     )

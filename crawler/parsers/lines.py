@@ -69,13 +69,14 @@ def clean(text: str) -> str:
     Runs of white space (NBSP among them) become one space; control, zero-width and direction characters go, but for the
     joiners that some scripts need.
     """
-    return " ".join(text.translate(_UNSEEN).split())
+    joined = " ".join(text.split())
+    return joined if joined.isprintable() else " ".join(text.translate(_UNSEEN).split())
 
 
 def is_paragraph(text: str) -> bool:
     """Whether ``text`` is running text, judged by its length alone: 100 letters, or 40 where each letter is a word or a
     syllable."""
-    return len(text) >= (40 if _is_cjk(text) else 100)
+    return len(text) >= (40 if is_cjk(text) else 100)
 
 
 _ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]\.)+|\b(?:Inc|Corp|Ltd|Co|Jr|Sr|vs|No|St|etc|Bros)\.)$")
@@ -139,5 +140,9 @@ def drop_repeats(lines: Iterable[Line]) -> list[Line]:
     return kept
 
 
-def _is_cjk(text: str) -> bool:
-    return sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in text) > 0.3 * len(text)
+def is_cjk(text: str) -> bool:
+    """Whether a text is Chinese, Japanese or Korean: each letter is a word or a syllable."""
+    return not text.isascii() and len(_CJK.findall(text)) > 0.3 * len(text)
+
+
+_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 
+from crawler.parsers.limits import MOST_LINES
 from crawler.parsers.lines import Anchor, Line, clean, is_paragraph
 
 _BREAK = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -69,7 +70,7 @@ def text_lines(text: str) -> list[Line]:
     mix."""
     rows = _FRONT_MATTER.sub("", _BREAK.sub("\n", text))
     rows = _BLOCK_LINK.sub(_spread, _referred(_TAG.sub("", _COMMENT.sub("", rows))))
-    return [line for row in _cells(_setext(_unwrap(_unquoted(rows.split("\n"))))) if (line := _line(row))]
+    return [line for row in _cells(_setext(_unwrap(_unquoted(rows.split("\n")[:MOST_LINES])))) if (line := _line(row))]
 
 
 def _unquoted(rows: Sequence[str]) -> list[str]:

@@ -1,12 +1,12 @@
-"""Sources: the items of a page's list of sources, and the links of its text to other registrable domains."""
+"""Listed sources: the items of a page's list of sources."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin, urlsplit
 
 from crawler.parsers.dating import is_date
-from crawler.parsers.lines import Anchor, Line, ends_sentence, is_paragraph
+from crawler.parsers.lines import Line, ends_sentence, is_paragraph
+from crawler.parsers.outside import absolute
 from crawler.parsers.words import phrases
 from pipelines.links import registrable_domain
 from pipelines.records import Source
@@ -21,9 +21,10 @@ _DOMAIN = re.compile(rf"{_HOST}\.?(?::\d{{1,5}})?(?:/[^\s]*)?", re.IGNORECASE)
 _URL = re.compile(rf"(?:https?:)?//{_HOST}[^\s]*", re.IGNORECASE)
 _LONGEST_ITEM = 500
 """Characters of a line that can be an item of a list of sources."""
+_NO_ITEMS = frozenset(("th", "summary"))
 _NUMBER_CELL = re.compile(r"[\[(#]?\d{1,3}[.．)\]:、]*")
 _DOMAIN_CELL = re.compile(rf"[(（\[]\s*(?:https?://)?{_HOST}\S*\s*[)）\]]", re.IGNORECASE)
-_FIRST = re.compile(rf"^(?P<target>{_HOST})\s+[-–—:|]\s+(?P<label>\S.*)$", re.IGNORECASE)
+_FIRST = re.compile(rf"^(?P<target>{_HOST})(?:\s+[-–—:|]|[:：])\s+(?P<label>\S.*)$", re.IGNORECASE)
 _CLOSING = {"(": ")", "（": "）", "[": "]", "<": ">"}
 _TAIL = re.compile(r"^(?P<label>.*?)\s*(?:[-–—:|,]\s*)?(?P<target>(?:https?://|www\.)\S+|\S+\.\S+)$")
 _ENDING = re.compile(r"\.(?:[^\W\d_]{2,7}|xn--[a-z0-9-]+)\.?$", re.IGNORECASE)
@@ -55,8 +56,9 @@ def listed(blocks: Iterable[Sequence[Line]], base: str | None) -> tuple[Source, 
 
 
 def _may_be(line: Line) -> bool:
-    """Whether a line of the block can be an item: not the head of a table, nor a sentence about the list."""
-    if (line.element is not None and line.element.tag == "th") or len(line.text) > _LONGEST_ITEM:
+    """Whether a line of the block can be an item: not the head of a table, what unfolds the list, nor a sentence about
+    it."""
+    if any(block.tag in _NO_ITEMS for block in line.blocks[-2:]) or len(line.text) > _LONGEST_ITEM:
         return False
     told = line.text.endswith(":") or (ends_sentence(line.text) and not line.text.endswith((",", ";")))
     return bool(line.anchors) or read_item(line.text).target is not None or not told or len(line.text.split()) < 4
@@ -166,7 +168,7 @@ def _sources(line: Line, base: str | None, position: int) -> list[Source]:
 
 def _source(item: _Item, href: str | None, base: str | None, position: int) -> Source:
     """A listed source. The domain printed beside a link counts, not the address of a redirect of the page's own."""
-    url = _absolute(href, base) or _absolute(item.target if _OUTSIDE.match(item.target or "") else None, None)
+    url = absolute(href, base) or absolute(item.target if _OUTSIDE.match(item.target or "") else None, None)
     printed = registrable_domain(item.target) if item.target else None
     domain = printed or (registrable_domain(url) if url else None)
     return Source(position=position, label=item.label, kind="listed", url=url, domain=domain)
@@ -251,31 +253,3 @@ def _tidy(label: str) -> str:
     """``label`` without the marks that lead to its target and without white space just inside brackets."""
     label = re.sub(r"(?<=[\[(（「])\s+|\s+(?=[\])）」])", "", label)
     return label.strip().removesuffix(":").rstrip(" -–—|,→›»")
-
-
-def cited(lines: Iterable[Line], base: str | None, after: int) -> tuple[Source, ...]:
-    """The links of the article's own text to other registrable domains than the page's, once each, numbered from
-    ``after`` + 1."""
-    own = registrable_domain(base) if base else None
-    found: dict[str, Anchor] = {}
-    for line in lines:
-        for anchor in line.anchors:
-            url = _absolute(anchor.href, base)
-            if url and registrable_domain(url) not in (own, None):
-                found.setdefault(url, anchor)
-    return tuple(
-        Source(position=after + i, label=anchor.text, kind="cited", url=url, domain=registrable_domain(url))
-        for i, (url, anchor) in enumerate(found.items(), 1)
-    )
-
-
-def _absolute(href: str | None, base: str | None) -> str | None:
-    """``href`` as an absolute web address; None for ``mailto:``, for a bare domain written as a relative link, and
-    without a base."""
-    if not href:
-        return None
-    try:
-        url = urljoin(base or "", href.strip())
-        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
-    except ValueError:
-        return None

@@ -4,15 +4,21 @@ import re
 from collections.abc import Sequence
 
 from crawler.parsers.body import contents, headings, joined, outline, paragraphs
-from crawler.parsers.byline import PrintedDates, byline, is_notice
+from crawler.parsers.byline import byline, is_notice
+from crawler.parsers.citations import cited
+from crawler.parsers.dating import PrintedDates, url_date
+from crawler.parsers.kickers import kicker_of
 from crawler.parsers.lines import Line, is_paragraph
-from crawler.parsers.related import related_news
+from crawler.parsers.outside import Home
+from crawler.parsers.related import offered
 from crawler.parsers.sections import cut
-from crawler.parsers.sources import cited, listed, opened
+from crawler.parsers.sources import listed, opened
 from crawler.parsers.summary import text_standfirst
-from crawler.parsers.title import kicker_of, text_title
+from crawler.parsers.title import text_title
+from crawler.parsers.topic import Topic
 from crawler.parsers.words import phrases
 from pipelines.errors import NotArticleError
+from pipelines.links import registrable_domain
 from pipelines.records import Article
 
 _COPYRIGHT = re.compile(r"©|\(c\)\s*\d{4}|copyright\b", re.IGNORECASE)
@@ -30,18 +36,19 @@ def read_text(lines: Sequence[Line], url: str | None) -> Article:
     body = [line for line in sections.body if line is not lead]
     dates = PrintedDates.of([*sections.before, *sections.body])
     sources = listed(sections.lines_of("sources"), url)
+    home = Home(base=url, domain=registrable_domain(url) if url else None)
     return Article(
         title=title.text,
         kicker=kicker_of(lines, title, frozenset()),
         subtitle=_subtitle(sections.body, lead),
         summary=lead.text if lead else None,
         authors=byline([*sections.before[-8:], *sections.body[:10]]),
-        text=joined(paragraphs(body, title.text)) if len(body) > len(own) else None,
-        published=dates.published,
+        text=joined(paragraphs(body, own)) if len(body) > len(own) else None,
+        published=dates.published or url_date(url),
         modified=dates.modified,
         outline=outline(own, lines[title.index].level),
-        sources=sources + cited(body, url, len(sources)),
-        related=related_news(sections.lines_of("related"), url),
+        sources=sources + cited(body, home, len(sources)),
+        related=offered(sections, (), Topic(title.text, (line.text for line in sections.body)), url),
     )
 
 

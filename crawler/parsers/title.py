@@ -1,22 +1,23 @@
-"""Which text is the title, and the short lines around it."""
+"""Which text is the title."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
-
-from lxml.html import HtmlElement
 
 from crawler.parsers.byline import is_notice
+from crawler.parsers.headlines import Headline, Reading, agree, alike, divided, headlines, said
 from crawler.parsers.lines import Line, ends_sentence, is_paragraph
 from crawler.parsers.metadata import Metadata
 from crawler.parsers.sections import part_of
-from crawler.parsers.words import fold, phrases
+from crawler.parsers.site_names import is_site_name, known_titles, site_names
+from crawler.parsers.words import fold, squash
 
 _SEPARATOR = re.compile(r"(?<!\s)\s{1,3}[|\-–—·•:»«/]{1,3}\s|\s?[|»«｜]\s?")
-_HOME = re.compile(r"(?!#)(?:(?:https?:)?//[^/?#]*)?/?(?:[?#].*)?", re.IGNORECASE)
-_LONGEST_KICKER = 100
+HOME = re.compile(r"(?!#)(?:(?:https?:)?//[^/?#]*)?/?(?:[?#].*)?", re.IGNORECASE)
+"""The address of a front page."""
 _LONGEST_TITLE = 1000
+_SHORTEST_TITLE = 15
+_PLACES = frozenset(("article", "header", "li", "main", "nav", "section"))
 _CRUMBS = re.compile(r"\s[>›»/]\s")
 
 
@@ -26,30 +27,98 @@ class Title:
 
     text: str
     index: int
+    kicker: str | None = None
+    """The kicker within the heading that the title is printed in."""
 
 
 def html_title(lines: Sequence[Line], metadata: Metadata, url: str | None) -> Title | None:
     """The title of an HTML page: the ``h1`` that the page's metadata agrees with, else what most of them say.
 
-    None where the page names none at all; then ``text_title`` may read one from the order of its lines.
+    In this order: an ``h1`` that says a title of the metadata; what all of the metadata say where the ``h1`` says
+    something else; an ``h1`` nearly as the metadata, or the only one; another heading, then any line, that says a title
+    of the metadata; that title itself. None where the page names none at all; then ``text_title`` may read one from the
+    order of its lines.
     """
     names = site_names(metadata, url)
-    known = _known(metadata, names)
-    headings = [(i, line) for i, line in enumerate(lines) if line.level == 1 and fold(line.text) not in names]
-    for i, line in headings:
-        if any(_agree(line.text, title) for title in known):
-            return Title(line.text, i)
-    if len(headings) == 1 and not (metadata.headline and len(headings[0][1].text) < 15):
-        return Title(headings[0][1].text, headings[0][0])
-    for title in known:
-        index = next((i for i, line in enumerate(lines) if fold(line.text) == fold(title)), None)
-        if index is not None:
-            return Title(lines[index].text, index)
-    if known:
-        return Title(known[0], -1)
-    first = next((i for i, line in enumerate(lines) if line.level and not part_of(line)), None)
-    alone = first is not None and sum(line.level == lines[first].level for line in lines) == 1
-    return Title(lines[first].text, first) if first is not None and alone else None
+    heads = headlines(lines)
+    heads = [head for head in heads if head.level > 1 or not _is_banner(head, lines, names)]
+    tops = [head for head in heads if head.level == 1]
+    known = known_titles(metadata, names, [head.text for head in tops])
+    return (
+        _first(tops, lambda head: said(head, known))
+        or _outvoted(tops, metadata, known)
+        or _first(tops, lambda head: alike(head, known))
+        or _only(tops, known)
+        or _first([head for head in heads if head.level > 1 and not head.all_link], lambda head: said(head, known))
+        or _printed(lines, known)
+        or (Title(known[0], -1) if known else _lone(heads))
+    )
+
+
+def _first(heads: Iterable[Headline], read: Callable[[Headline], Reading | None]) -> Title | None:
+    """The first heading that ``read`` finds a title in."""
+    for head in heads:
+        reading = read(head)
+        if reading:
+            return Title(reading.title, head.index, reading.kicker)
+    return None
+
+
+def _is_banner(head: Headline, lines: Sequence[Line], names: frozenset[str]) -> bool:
+    """Whether an ``h1`` is the site's name or logo, or the last of a row of links that say where the page stands (a
+    machine's title, often another than the one that readers see)."""
+    line, before = head.lines[0], lines[head.index - len(head.lines)] if head.index >= len(head.lines) else None
+    home = line.href is not None and head.all_link and bool(HOME.fullmatch(line.href))
+    item = next((block for block in reversed(line.blocks) if block.tag in _PLACES), None)
+    crumb = item is not None and item.tag in ("li", "nav")
+    row = item.getparent() if item is not None and item.tag == "li" else item
+    crumb = crumb and before is not None and before.all_link and row in before.blocks
+    return home or crumb or is_site_name(head.text, names)
+
+
+def _outvoted(tops: Sequence[Headline], metadata: Metadata, known: Sequence[str]) -> Title | None:
+    """What JSON-LD, OpenGraph and ``title`` all say, where the ``h1`` says something else: the line of the hour of a
+    ticker, a motto, a section.
+
+    An ``h1`` that says more or less than they do, word by word, is theirs.
+    """
+    if not tops or not metadata.headline or not metadata.titles or not known:
+        return None
+    told = [squash(title) for title in known]
+    for head in tops:
+        text = squash(head.text)
+        if any(title in text or text in title for title in told):
+            return None
+    return Title(known[0], tops[0].index) if all(agree(title, known[0]) for title in known) else None
+
+
+def _only(tops: Sequence[Headline], known: Sequence[str]) -> Title | None:
+    """The only ``h1`` that is no link and no block's label, unless it is a word or two where the metadata have a
+    title."""
+    own = [head for head in tops if not head.all_link and part_of(head.lines[0]) is None]
+    if len(own) != 1 or (known and len(own[0].text) < _SHORTEST_TITLE):
+        return None
+    reading = divided(own[0])
+    return Title(reading.title, own[0].index, reading.kicker)
+
+
+def _printed(lines: Sequence[Line], known: Sequence[str]) -> Title | None:
+    """The first title of the metadata that is a line of the page, which is a link only where it is printed as such."""
+    wanted = {fold(title) for title in known}
+    printed: dict[str, int] = {}
+    for i, line in enumerate(lines):
+        text = fold(line.text) if len(line.text) <= _LONGEST_TITLE else ""
+        if text in wanted and (text not in printed or (lines[printed[text]].all_link and not line.all_link)):
+            printed[text] = i
+    first = next((printed[fold(title)] for title in known if fold(title) in printed), None)
+    return Title(lines[first].text, first) if first is not None else None
+
+
+def _lone(heads: Sequence[Headline]) -> Title | None:
+    """The first heading, where it is the only one of its level."""
+    first = next((head for head in heads if part_of(head.lines[0]) is None), None)
+    alone = first is not None and sum(head.level == first.level for head in heads) == 1
+    return Title(first.text, first.index) if first is not None and alone else None
 
 
 def text_title(lines: Sequence[Line]) -> Title | None:
@@ -84,40 +153,6 @@ def last_print(lines: Sequence[Line], title: Title) -> Title:
     return Title(title.text, again[-1]) if again else title
 
 
-def kicker_of(lines: Sequence[Line], title: Title, names: frozenset[str]) -> str | None:
-    """The kicker above the title, or between its two prints."""
-    first = next((i for i, line in enumerate(lines) if line.text == title.text), -1)
-    between = lines[first + 1] if 0 <= first < title.index - 1 else None
-    return between.text if between and title.index - first <= 4 else _kicker_above(lines, title, names)
-
-
-def _kicker_above(lines: Sequence[Line], title: Title, names: frozenset[str]) -> str | None:
-    """The short line above the title: the last before it that is no date, no breadcrumbs and not the site's name
-    (``names``, folded)."""
-    for i in range(title.index - 1, max(title.index - 5, -1), -1):
-        line = lines[i]
-        if is_notice(line) or fold(line.text) == fold(title.text):
-            continue
-        near = line.element is None or _near(lines, i, title.index)
-        return line.text if near and is_kicker(line, names) else None
-    return None
-
-
-def is_kicker(line: Line, names: frozenset[str]) -> bool:
-    """Whether a line may be a kicker, by itself."""
-    text = line.text
-    plain = 1 < len(text) <= _LONGEST_KICKER and not ends_sentence(text) and not _CRUMBS.search(text)
-    home = line.href is not None and bool(_HOME.fullmatch(line.href))
-    return (
-        plain
-        and not home
-        and len(line.anchors) < 2
-        and fold(text) not in names
-        and part_of(line) is None
-        and not phrases("more").match(text)
-    )
-
-
 def _head(lines: Sequence[Line]) -> list[int]:
     """The indexes of the lines above the first paragraph that are neither notices nor labels, nor the title of the
     browser's window, nor a menu: three entries or more of one word or two."""
@@ -137,52 +172,3 @@ def _head(lines: Sequence[Line]) -> list[int]:
 def _is_window(text: str, title: str) -> bool:
     """Whether ``text`` is ``title`` with a site's name behind it."""
     return len(title) > 20 and text.startswith(title) and bool(_SEPARATOR.match(text[len(title) :]))
-
-
-def _near(lines: Sequence[Line], index: int, title: int) -> bool:
-    """Whether a line stands with the title in one small element (at most four levels up, with at most six lines before
-    the title), or just above it in the same one."""
-    above, below = lines[index].blocks, lines[title].blocks
-    if index == title - 1 and above[:-1] == below[:-1]:
-        return True
-    return any(parent in above and sum(_inside(line, parent) for line in lines[:title]) <= 6 for parent in below[-5:-1])
-
-
-def _inside(line: Line, container: HtmlElement) -> bool:
-    return container in line.blocks[:-1]
-
-
-# The site's name
-
-
-def _known(metadata: Metadata, names: frozenset[str]) -> list[str]:
-    """The titles of the metadata without the site's name (``names``); the first is the most trusted."""
-    given = [title for title in (metadata.headline, *metadata.titles) if title and len(title) <= _LONGEST_TITLE]
-    stripped = [_without_site(title, names, given) for title in given]
-    return [title for title in dict.fromkeys(stripped) if title and fold(title) not in names]
-
-
-def _without_site(title: str, names: frozenset[str], others: Sequence[str]) -> str:
-    """``title`` without a site's name at its end or beginning: one that is known, or what another title of the page
-    goes without."""
-    start = 0
-    for match in _SEPARATOR.finditer(title):
-        head, tail = title[start : match.start()].strip(), title[match.end() :].strip()
-        if fold(tail) in names or (head in others and head != title):
-            return head
-        if fold(head) in names:
-            start = match.end()
-    return title[start:].strip()
-
-
-def site_names(metadata: Metadata, url: str | None) -> frozenset[str]:
-    """The site's name in every form that a title or a kicker may show, folded."""
-    host = (urlsplit(url).hostname or "") if url else ""
-    bare = host.removeprefix("www.")
-    names = {metadata.site_name or "", host, bare, bare.split(".")[0], bare.split(".")[0].replace("-", " ")}
-    return frozenset(fold(name) for name in names if name)
-
-
-def _agree(heading: str, title: str) -> bool:
-    a, b = set(fold(heading).split()), set(fold(title).split())
-    return fold(heading) == fold(title) or (len(a & b) >= 0.6 * max(min(len(a), len(b)), 1) and len(a) > 1)

@@ -38,6 +38,7 @@ class Rules:
     published: Selectors = ()
     modified: Selectors = ()
     image: Selectors = ()
+    image_caption: Selectors = ()
     text: Selectors = ()
     """The element that holds the article's paragraphs and headings."""
     outline: Selectors = ()

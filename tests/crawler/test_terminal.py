@@ -164,6 +164,13 @@ def poisoned(kind: type[Any], /, **known: Any) -> Any:
     return kind(**{column.name: EVIL for column in columns(kind) if str in column.types} | known)
 
 
+@pytest.mark.parametrize("paywall", [True, False, None])
+def test_article_view_tells_of_a_paywall(paywall: bool | None) -> None:
+    assert ("behind a paywall" in shown(article_view(Article(title="Foundry opens", paywall=paywall)))) is (
+        paywall is True
+    )
+
+
 DATE = poisoned(Date, value=None, precision=None)
 TEXTS = [column.name for column in columns(Article) if str in column.types]
 

@@ -99,6 +99,8 @@ def test_article_comes_back_from_little() -> None:
         ({"title": "x", "outline": "y"}, "outline is no list"),
         ({"title": "x", "outline": ["y"]}, "outline holds 'y'"),
         ({"title": "x", "authors": [7]}, "authors holds 7"),
+        ({"title": "x", "paywall": 2}, "paywall is 2"),
+        ({"title": "x", "paywall": "no"}, "paywall is 'no'"),
         ({"title": "x", "outline": [{"heading": "y", "level": True}]}, "level is True"),
         (
             {"title": "x", "sources": [{"position": 1, "label": "y", "kind": "guessed"}]},
@@ -168,6 +170,17 @@ def test_csv_lists() -> None:
 
 def test_csv_unknown_is_empty() -> None:
     assert cells_of(ARTICLE)["summary"] == ""
+
+
+@pytest.mark.parametrize(("paywall", "cell"), [(True, "true"), (False, "false"), (None, "")])
+def test_csv_truth(paywall: bool | None, cell: str) -> None:
+    (row,) = csv.DictReader(StringIO(text_of(write_csv, Article(title="x", paywall=paywall)), newline=""))
+    assert row["paywall"] == cell
+
+
+def test_json_truth_is_no_number() -> None:
+    assert article_json(Article(title="x", paywall=True))["paywall"] is True
+    assert article_from_json({"title": "x", "paywall": 1}).paywall is True
 
 
 def test_csv_lines_end_as_rfc_4180_says() -> None:

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from pipelines.columns import DATE_PARTS, PARTS, columns, date_columns, flat
+from pipelines.columns import DATE_PARTS, PARTS, Column, columns, date_columns, flat
 from pipelines.export import article_from_json, article_json
 from pipelines.ledger import Ledger
 from pipelines.records import Article, Date, Fetch, Heading, Origin, Precision, Related, Source, SourceKind, Zone
@@ -135,11 +135,15 @@ def related(draw: st.DrawFn) -> tuple[Related, ...]:
     )
 
 
+def any_of(column: Column) -> st.SearchStrategy[str | bool | None]:
+    return st.none() | st.booleans() if bool in column.types else maybe
+
+
 @st.composite
 def articles(draw: st.DrawFn) -> Article:
-    """Every field that is text, whatever it is called, with any text: a new one needs no edit here."""
+    """Every field that is text or a truth value, whatever it is called: a new one needs no edit here."""
     known = {"title": texts, "url": urls, "published": st.none() | dates(), "modified": st.none() | dates()}
-    plain: dict[str, Any] = {column.name: draw(known.get(column.name, maybe)) for column in columns(Article)}
+    plain: dict[str, Any] = {column.name: draw(known.get(column.name, any_of(column))) for column in columns(Article)}
     return Article(
         **plain,
         authors=tuple(draw(st.lists(texts, max_size=3))),

@@ -233,3 +233,24 @@ def test_read_only(db: Database, path: Path) -> None:
     db.close()
     path.chmod(0o444)
     assert reason_of(path) == "may not be written to"
+
+
+# How it grows
+
+
+def test_ledger_of_the_first_version_is_brought_up_to_date(path: Path) -> None:
+    path.parent.mkdir()
+    with Database(path) as old:
+        migrations.apply(old, stop_before="0002_image_caption_and_paywall")
+        times = {"saved_at": "2026-05-12T00:00:00Z", "changed_at": "2026-05-12T00:00:00Z"}
+        old.table("articles").insert({"title": "The old foundry", "key": "a", **times})
+    with open_database(path, create=False) as db:
+        (row,) = db.query("SELECT title, image_caption, paywall FROM articles")
+        assert row == {"title": "The old foundry", "image_caption": None, "paywall": None}
+        assert [found["title"] for found in db.table("articles").search("foundry")] == ["The old foundry"]
+
+
+def test_paywall_is_a_truth_value(db: Database) -> None:
+    times = {"saved_at": "2026-05-12T00:00:00Z", "changed_at": "2026-05-12T00:00:00Z"}
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        db.table("articles").insert({"title": "T", "key": "a", "paywall": 2, **times})

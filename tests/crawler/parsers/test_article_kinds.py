@@ -49,12 +49,12 @@ TEASERS = "".join(
         (
             '<script type="application/ld+json">{"@type": "CollectionPage"}</script><h1>Chips</h1>' + PROSE,
             URL,
-            "CollectionPage",
+            "a listing of other pages",
         ),
         (
             "<title>Log in</title><h1>Log in to continue</h1><form><p>No account? Subscribe.</p></form>",
             URL,
-            "neither date",
+            "a login wall",
         ),
         (
             "<h1>Prices</h1><table><tr><td>HB-4, 24 GB</td><td>412.50</td></tr><tr><td>HB-4, 36 GB</td><td>655.00</td></tr></table>",

@@ -79,13 +79,248 @@ def test_an_impossible_address_is_unknown() -> None:
     assert metadata('<link rel="canonical" href="http://[x">').canonical is None
 
 
+@pytest.mark.parametrize("rel", ["canonical", "Canonical", "canonical shortlink"])
+def test_canonical_in_every_spelling(rel: str) -> None:
+    assert metadata(f'<link rel="{rel}" href=" /c ">').canonical == "https://news.example/c"
+
+
+def test_empty_canonical_is_none() -> None:
+    assert metadata('<link rel="canonical" href=""><link rel="amphtml" href="/amp">').canonical is None
+
+
 @pytest.mark.parametrize(
     ("html", "language"),
-    [('<meta property="og:locale" content="pt_BR">', "pt-BR"), ('<meta name="language" content="German">', None)],
+    [
+        ('<meta property="og:locale" content="pt_BR">', "pt-BR"),
+        ('<meta property="og:locale" content="en_US.UTF-8">', "en-US"),
+        ('<meta http-equiv="Content-Language" content="de-ch, fr">', "de-CH"),
+        ('<meta name="language" content="German">', None),
+        ('<meta name="language" content="und"><meta name="dc.language" content="EN">', "en"),
+        ('<meta name="language" content="zh-hant-tw">', "zh-Hant-TW"),
+        ('<meta name="language" content="cz">', "cs"),
+        (ld(ARTICLE | {"inLanguage": {"@type": "Language", "name": "sv"}}), "sv"),
+        (ld({"@type": "WebPage", "inLanguage": "nb-NO"}), "nb-NO"),
+        ("", None),
+    ],
 )
 def test_language(html: str, language: str | None) -> None:
     assert metadata(html).language == language
 
 
+def test_language_of_the_page_itself_comes_first() -> None:
+    tree = lxml.html.document_fromstring('<html lang="fr"><meta property="og:locale" content="en_US"><p>x</p></html>')
+    assert read_metadata(tree, None).language == "fr"
+
+
+# Titles, subtitle, description
+
+
+def test_title_of_a_drawing_is_not_the_pages() -> None:
+    tree = lxml.html.document_fromstring("<html><svg><title>Menu</title></svg><title>Ferry</title><p>x</p></html>")
+    assert read_metadata(tree, None).titles == ("Ferry",)
+
+
+@pytest.mark.parametrize("value", ["undefined", "null", "[object Object]", " "])
+def test_what_templates_write_for_nothing(value: str) -> None:
+    html = f'<meta property="og:title" content="{value}"><meta name="twitter:title" content="Ferry">'
+    assert metadata(html).titles == ("Ferry",)
+
+
+@pytest.mark.parametrize(
+    ("alternative", "subtitle"), [("The long way", "The long way"), ("the headline", None), ("", None)]
+)
+def test_subtitle(alternative: str, subtitle: str | None) -> None:
+    assert metadata(ld(ARTICLE | {"alternativeHeadline": alternative})).subtitle == subtitle
+
+
+def test_descriptions_in_order_of_trust() -> None:
+    html = (
+        '<meta name="description" content="c"><meta property="og:description" content="a">'
+        + ld(ARTICLE | {"description": "b"})
+        + ld({"@type": "WebPage", "description": "d"})
+    )
+    assert metadata(html).descriptions == ("a", "b", "c", "d")
+
+
+@pytest.mark.parametrize(
+    "name", ['itemprop="datePublished"', 'property="schema:datePublished"', 'name="DC.date.issued"']
+)
+def test_date_of_a_meta_element_however_it_is_called(name: str) -> None:
+    found = metadata(f'<meta {name} content="2026-05-12">').published
+    assert found is not None
+    assert found.text == "2026-05-12"
+
+
+def test_page_says_when_its_article_does_not() -> None:
+    found = metadata(ld({"@graph": [{"@type": "WebPage", "datePublished": "2026-05-12"}, ARTICLE]})).published
+    assert found is not None
+    assert (found.text, found.origin) == ("2026-05-12", "json-ld")
+
+
+# The site
+
+
+def test_site_names_from_everywhere() -> None:
+    html = (
+        '<meta property="og:site_name" content="The Post"><meta name="application-name" content="Post">'
+        '<meta name="apple-mobile-web-app-title" content="Post App">'
+        + ld(
+            ARTICLE
+            | {"publisher": {"@type": "Organization", "name": "Post Media", "alternateName": ["PM", "The Post"]}}
+        )
+        + ld({"@type": "WebSite", "name": "thepost.example"})
+    )
+    assert metadata(html).site_names == ("The Post", "Post", "Post App", "Post Media", "PM", "thepost.example")
+
+
+def test_publisher_by_reference() -> None:
+    graph = [ARTICLE | {"publisher": {"@id": "#p"}}, {"@type": "Organization", "@id": "#p", "name": "Post Media"}]
+    assert metadata(ld({"@graph": graph})).site_names == ("Post Media",)
+
+
+def test_publisher_by_address_is_no_name() -> None:
+    assert metadata(ld(ARTICLE | {"publisher": "https://news.example/"})).site_names == ()
+
+
+# The picture
+
+
+def test_picture_of_opengraph_comes_before_that_of_json_ld() -> None:
+    html = ld(ARTICLE | {"image": "/b.jpg"})
+    assert metadata(html).image == "https://news.example/b.jpg"
+    assert metadata(html + '<meta property="og:image" content="/a.jpg">').image == "https://news.example/a.jpg"
+
+
+def test_logo_of_the_publisher_is_no_picture_of_the_story() -> None:
+    publisher = {"name": "The Post", "logo": {"@type": "ImageObject", "url": "https://cdn.example/the-post.png"}}
+    html = '<meta property="og:image" content="https://cdn.example/the-post.png">'
+    assert (
+        metadata(html + ld(ARTICLE | {"publisher": publisher, "image": "/b.jpg"})).image == "https://news.example/b.jpg"
+    )
+
+
+def test_picture_by_link() -> None:
+    assert metadata('<link rel="image_src" href="/a.jpg">').image == "https://news.example/a.jpg"
+
+
+def test_caption_on_the_page_comes_before_that_of_json_ld() -> None:
+    head = ld(ARTICLE | {"image": {"url": "/pier-dawn.jpg", "caption": "The pier, stated"}})
+    figure = '<h1>x</h1><figure><img src="/pier-dawn.jpg"><figcaption>The pier, printed</figcaption></figure>'
+    assert metadata(head).image_caption == "The pier, stated"
+    assert metadata(head + figure).image_caption == "The pier, printed"
+
+
+# Whether it is free
+
+
+@pytest.mark.parametrize(
+    ("value", "paywall"),
+    [
+        (True, False),
+        (False, True),
+        ("True", False),
+        ("False", True),
+        ("false", True),
+        ("no", True),
+        ("https://schema.org/False", True),
+        (0, True),
+        ([False], True),
+        ("perhaps", None),
+        (None, None),
+    ],
+)
+def test_paywall_by_json_ld(value: object, paywall: bool | None) -> None:
+    assert metadata(ld(ARTICLE | {"isAccessibleForFree": value})).paywall is paywall
+
+
+def test_paywall_around_a_part() -> None:
+    part = {"@type": "WebPageElement", "isAccessibleForFree": "False", "cssSelector": ".rest"}
+    assert metadata(ld(ARTICLE | {"hasPart": part})).paywall is True
+    assert metadata(ld(ARTICLE | {"hasPart": [{}, part]})).paywall is True
+    assert metadata(ld(ARTICLE | {"hasPart": {"isAccessibleForFree": True}})).paywall is None
+
+
+def test_paywall_by_the_page_of_the_article() -> None:
+    assert metadata(ld([{"@type": "WebPage", "isAccessibleForFree": False}, ARTICLE])).paywall is True
+
+
+@pytest.mark.parametrize(
+    ("html", "paywall"),
+    [
+        ('<meta property="article:content_tier" content="free">', False),
+        ('<meta property="article:content_tier" content="metered">', True),
+        ('<meta property="article:content_tier" content="Locked">', True),
+        ('<meta property="article:content_tier" content="tier 3">', None),
+        ('<meta name="premium" content="no">', False),
+        ('<meta name="paywall" content="true">', True),
+        ('<meta name="is_free" content="false">', True),
+        ('<meta itemprop="isAccessibleForFree" content="true">', False),
+    ],
+)
+def test_paywall_by_meta_elements(html: str, paywall: bool | None) -> None:
+    assert metadata(html).paywall is paywall
+
+
+def test_article_itself_knows_best_whether_it_is_free() -> None:
+    html = '<meta property="article:content_tier" content="metered">' + ld(ARTICLE | {"isAccessibleForFree": True})
+    assert metadata(html).paywall is False
+
+
+# Topics
+
+
 def test_topics() -> None:
     assert metadata('<meta name="keywords" content="chips, trade,chips">').topics == ("chips", "trade")
+
+
+@pytest.mark.parametrize(
+    "keywords", ["chips; trade", "chips，trade", "chips、trade", "chips، trade", ["chips", "trade"]]
+)
+def test_topics_however_they_are_listed(keywords: object) -> None:
+    assert metadata(ld(ARTICLE | {"keywords": keywords})).topics == ("chips", "trade")
+
+
+def test_comma_within_one_of_several_topics_stays() -> None:
+    tags = '<meta property="article:tag" content="Lee, Ann"><meta property="article:tag" content="Trade">'
+    assert metadata(tags).topics == ("Lee, Ann", "Trade")
+
+
+def test_sections_are_topics() -> None:
+    html = '<meta property="article:section" content="Business">'
+    assert metadata(html + ld(ARTICLE | {"articleSection": ["World", "business"]})).topics == ("World", "business")
+
+
+def test_topics_of_one_kind_of_element_only() -> None:
+    html = '<meta name="keywords" content="a b, c"><meta name="news_keywords" content="chips">'
+    assert metadata(html).topics == ("chips",)
+
+
+def test_name_of_the_site_is_no_topic() -> None:
+    html = '<meta property="og:site_name" content="The Post"><meta name="keywords" content="The Post, news.example, Trade">'
+    assert metadata(html).topics == ("Trade",)
+
+
+@pytest.mark.parametrize(
+    "topic",
+    ["type:article", "source=wire", "https://n.example/t/7", "1048576", "Page Type: Article", "Day: Friday", "---", "8ae9ab2d-fe1b-4230-acb8-a59b52877682", "x" * 101],
+)  # fmt: skip
+def test_what_a_system_keeps_among_the_topics(topic: str) -> None:
+    assert metadata(ld(ARTICLE | {"keywords": [topic, "Trade"]})).topics == ("Trade",)
+
+
+@pytest.mark.parametrize("topic", ["9/11", "5G", "2026", "HIV/AIDS", "Star Trek: Voyager"])
+def test_odd_topics(topic: str) -> None:
+    assert metadata(ld(ARTICLE | {"keywords": [topic, "Trade"]})).topics == (topic, "Trade")
+
+
+@pytest.mark.parametrize("printed", ["topic/Trade", "Category: Trade", "#Trade"])
+def test_kind_of_a_topic_is_not_part_of_it(printed: str) -> None:
+    assert metadata(ld(ARTICLE | {"keywords": [printed, "Chips"]})).topics == ("Trade", "Chips")
+
+
+def test_topics_without_end_are_cut() -> None:
+    assert len(metadata(ld(ARTICLE | {"keywords": [f"topic {i}" for i in range(1000)]})).topics) == 100
+
+
+def test_value_without_end_is_cut() -> None:
+    assert metadata(f'<meta property="og:title" content="{"a" * 20_000}">').titles == ("a" * 10_000,)

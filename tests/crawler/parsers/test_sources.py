@@ -1,9 +1,10 @@
 """Source lines in every form they are printed in."""
 
+import lxml.html
 import pytest
 
 from crawler.parsers.lines import Anchor, Line
-from crawler.parsers.sources import cited, is_target, listed, opened, read_item
+from crawler.parsers.sources import is_target, listed, opened, read_item
 
 LINES = [
     ("1.Tech in Asia(techinasia.com)", "Tech in Asia", "techinasia.com"),
@@ -36,6 +37,7 @@ LINES = [
     ("Tech in Asia(techinasia.com), May 3, 2026", "Tech in Asia", "techinasia.com"),
     ("Tech in Asia → techinasia.com", "Tech in Asia", "techinasia.com"),
     ("1. techinasia.com - Tech in Asia", "Tech in Asia", "techinasia.com"),
+    ("techinasia.com: A Factory for Chips (English)", "A Factory for Chips (English)", "techinasia.com"),
     ("9to5 (Mac) (9to5mac.com)", "9to5 (Mac)", "9to5mac.com"),
 ]
 
@@ -65,22 +67,6 @@ def test_number_and_domain_in_cells_of_their_own() -> None:
     lines = [Line(text="1."), Line(text="Tech in Asia", anchors=anchor), Line(text="(techinasia.com)")]
     (source,) = listed([lines], None)
     assert (source.label, source.url, source.domain) == ("Tech in Asia", "https://techinasia.com/x", "techinasia.com")
-
-
-def test_cited_are_links_to_other_registrable_domains() -> None:
-    hrefs = [
-        "/own",
-        "https://news.site.co.uk/own",
-        "https://other.co.uk/a",
-        "https://other.co.uk/a",
-        "mailto:a@b.com",
-        "javascript:void(0)",
-    ]
-    line = Line(text="x", anchors=tuple(Anchor(href, href) for href in hrefs))
-    assert [
-        (source.url, source.domain, source.kind, source.position)
-        for source in cited([line], "https://www.site.co.uk/news/1", 2)
-    ] == [("https://other.co.uk/a", "other.co.uk", "cited", 3)]
 
 
 def labels(*texts: str) -> list[tuple[str, str | None]]:
@@ -123,6 +109,12 @@ def test_a_link_back_into_the_page_is_no_source() -> None:
 def test_a_list_on_the_line_of_its_label_is_opened() -> None:
     line = Line(text="Sources: AP (apnews.com), Reuters (reuters.com)")
     assert [part.text for part in opened([line])] == ["Sources:", "AP (apnews.com), Reuters (reuters.com)"]
+
+
+def test_what_unfolds_the_list_is_no_item() -> None:
+    shown, summary = (lxml.html.fragment_fromstring(f"<{tag}>x</{tag}>") for tag in ("li", "summary"))
+    lines = [Line(text="AP", blocks=(shown,)), Line(text="Show sources", blocks=(summary,))]
+    assert [source.label for source in listed([lines], None)] == ["AP"]
 
 
 def test_a_credit_alone_is_no_list() -> None:

@@ -1,0 +1,163 @@
+"""Takes out of a page's tree what cannot be article: scripts, menus, hidden elements, offers and tools."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+
+import lxml.etree
+from lxml.html import HtmlElement
+
+from crawler.parsers.embeds import holds_post, show_posts
+from crawler.parsers.lines import clean
+from crawler.parsers.words import phrases
+
+_DROPPED = (
+    *("base", "button", "canvas", "datalist", "dialog", "embed", "input", "link", "map", "meta", "title"),
+    *("noscript", "object", "script", "select", "style", "svg", "template", "textarea"),
+    *("amp-ad", "amp-analytics", "amp-auto-ads", "amp-consent", "amp-embed", "amp-lightbox", "amp-sidebar"),
+    *("amp-state", "amp-sticky-ad", "amp-user-notification"),
+)
+_PLAYERS = frozenset(("audio", "iframe", "video"))
+"""Elements whose content is for browsers that know nothing of them; that a box holds one tells what it is."""
+_BOXES = frozenset(("aside", "div", "form", "section", "ul"))
+_FOLDED = frozenset(("h2", "h3", "h4"))
+"""Headings that may be a button: of a part that folds."""
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:newsletter|subscri\w*|sign-?up|promo\w*|share\w*|sharing|social\w*|comments?|advert\w*|cookies?|consent|breadcrumbs?)(?:$|[\s_-])"
+)
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text|-only)?|screenreader|assistive-text|a11y-hidden"
+    r"|element-invisible|hidden-accessible|u-hiddenVisually)(?!-focusable|-until)(?:$|\s)",
+    re.IGNORECASE,
+)
+_LONGEST_TAB = 40
+_MOST_TABS = 12
+_MOST_BUTTONS = 300
+_LONGEST_BOX = 600
+"""Characters of a box that can be left out on its class alone; what is longer may be the page itself."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """The elements that pruning looks at, found in one pass; a page has a thousand elements and a few of these."""
+
+    buttons: list[HtmlElement] = field(default_factory=list)
+    players: list[HtmlElement] = field(default_factory=list)
+    menus: list[HtmlElement] = field(default_factory=list)
+    """Navigation, footers, and what is hidden."""
+    boxes: list[HtmlElement] = field(default_factory=list)
+
+    def note(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag == "button":
+            self.buttons.append(element)
+        elif tag in _PLAYERS:
+            self.players.append(element)
+        elif tag in ("nav", "footer") or _is_hidden(element) or (tag != "h1" and _is_unseen(element.get("class"))):
+            self.menus.append(element)
+        elif tag in _BOXES and _is_box_name(element.get("class"), element.get("id")):
+            self.boxes.append(element)
+
+
+def prune(tree: HtmlElement) -> None:
+    """Takes out of ``tree`` what cannot be article.
+
+    A navigation block stays where it is a table of contents (three links or more into the page itself), or headed as
+    related news.
+    """
+    found = _Found()
+    for element in tree.iter():
+        found.note(element)
+    for button in found.buttons:
+        if any(parent.tag in _FOLDED for parent in islice(button.iterancestors(), 3)):
+            button.drop_tag()
+    _keep_tabs(button for button in found.buttons if button.tag == "button")
+    show_posts(tree)
+    lxml.etree.strip_elements(tree, *_DROPPED, with_tail=False)
+    for player in found.players:
+        player.clear(keep_tail=True)
+    for element in found.menus:
+        if element.getparent() is not None and not _belongs(element):
+            _drop(element)
+    for element in found.boxes:
+        if element.getparent() is not None and _is_box(element):
+            _drop(element)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style")
+    return (style is not None and ("display:none" in style or "display: none" in style)) or (
+        element.get("hidden") is not None
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_unseen(classes: str | None) -> bool:
+    """Whether a class says that an element is for screen readers alone; all frameworks have one of these."""
+    return classes is not None and _UNSEEN.search(classes) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_box_name(classes: str | None, name: str | None) -> bool:
+    return bool((classes or name) and _BOX.search(f"{classes or ''} {name or ''}".lower()))
+
+
+def _keep_tabs(buttons: Iterable[HtmlElement]) -> None:
+    """Turns a row of buttons into a row of labels where one of them opens related news: their panels follow below."""
+    for button in islice(buttons, _MOST_BUTTONS):
+        text = clean(button.text_content())
+        if text and len(text) <= _LONGEST_TAB and phrases("related").match(text):
+            row = button.getparent()
+            while row is not None and len(row) == 1:
+                row = row.getparent()
+            if row is not None and row.get("role") != "tablist":
+                row.set("role", "tablist")
+                for tab in list(islice(row.iter("button"), _MOST_TABS)):
+                    tab.tag = "div"
+
+
+def _drop(element: HtmlElement) -> None:
+    """Takes an element out and leaves the text behind it, which lxml refuses to move where a reference (``&#1;``) has
+    put a control character into it."""
+    try:
+        element.drop_tree()
+    except ValueError:
+        element.tail = None
+        element.drop_tree()
+
+
+def _is_box(element: HtmlElement) -> bool:
+    """Whether an element's class or id says that it is an offer or a tool, and it is small; an embedded post may well
+    stand in a box named "social"."""
+    return (
+        _is_box_name(element.get("class"), element.get("id"))
+        and len(element.text_content()) <= _LONGEST_BOX
+        and not holds_post(element)
+        and not _is_teaser_card(element)
+    )
+
+
+_CARD_CLASSES = re.compile(
+    r"(?:^|\s)(?:h-entry|hentry|type-post|post|card|teaser|story|promo)(?:$|[\s_-])", re.IGNORECASE
+)
+
+
+def _is_teaser_card(element: HtmlElement) -> bool:
+    """Whether an element with a box's class is the card of another article: a theme that hangs ``post-share-style2``
+    on every post means no share buttons. It has a class of cards, and a heading that is a link."""
+    if not _CARD_CLASSES.search(element.get("class") or ""):
+        return False
+    return any(heading.find(".//a[@href]") is not None for heading in element.iter("h2", "h3", "h4", "h5", "h6"))
+
+
+def _belongs(element: HtmlElement) -> bool:
+    if element.tag == "nav":
+        labels = element.xpath(".//h2 | .//h3 | .//h4")
+        if any(phrases("related").match(label.text_content()) for label in labels):
+            return True
+        return len(element.xpath(".//a[starts-with(@href, '#') and string-length(@href) > 1]")) >= 3
+    if element.tag == "footer":
+        return any(parent.tag in ("article", "main") for parent in element.iterancestors())
+    return element.tag in ("html", "body")
