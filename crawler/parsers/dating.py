@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as day_of
 from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
-from babel import Locale
-
 from crawler.parsers.lines import Line
-from crawler.parsers.words import languages, phrases
+from crawler.parsers.words import phrases
 from pipelines.dates import parse_date
 from pipelines.records import Date
 
@@ -270,17 +269,13 @@ def _path_dates(path: str) -> Iterator[Date]:
         yield Date(text=match[0], origin="url", value=found.isoformat()[: 10 if day else 7])
 
 
+def name_tokens(name: str) -> list[str]:
+    """The words of a month's or a day's name as they are compared."""
+    return _TOKEN.findall(name.casefold().rstrip("."))
+
+
 @cache
 def _names() -> frozenset[str]:
-    """Names of months and days in every language of ``words.toml``, from CLDR."""
-    found: set[str] = set()
-    for language in languages():
-        locale = Locale.parse(language)
-        for table in (locale.months, locale.days):
-            for widths in table.values():
-                found.update(
-                    str(name).casefold().rstrip(".")
-                    for width in ("wide", "abbreviated")
-                    for name in widths.get(width, {}).values()
-                )
-    return frozenset(token for name in found for token in _TOKEN.findall(name))
+    """Names of months and days in every language of ``words.toml``, from CLDR: stored, since to load the whole data of
+    forty locales takes longer than to read twenty pages. A test holds them against it."""
+    return frozenset(files("crawler.parsers").joinpath("date_names.txt").read_text("utf-8").split())

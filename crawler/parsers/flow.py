@@ -62,6 +62,8 @@ class Flow:
     last: int
     parents: frozenset[HtmlElement]
     """The elements that its paragraphs stand in."""
+    linked: frozenset[HtmlElement]
+    """The lists of the page whose items lead elsewhere."""
 
 
 def flow_of(lines: Sequence[Line], title: int, blocks: Iterable[Sequence[Line]] = ()) -> Flow | None:
@@ -89,7 +91,8 @@ def flow_of(lines: Sequence[Line], title: int, blocks: Iterable[Sequence[Line]] 
         for i, line in enumerate(lines[held[0] : held[-1] + 1], held[0])
         if _may_be_text(line, kinds) and _held_by(chains.around(line), own) and linked.isdisjoint(line.blocks[-4:])
     )
-    return Flow(text, held[0], held[-1], frozenset(lines[i].blocks[-2] for i in text if len(lines[i].blocks) > 1))
+    parents = frozenset(lines[i].blocks[-2] for i in text if len(lines[i].blocks) > 1)
+    return Flow(text, held[0], held[-1], parents, linked)
 
 
 def _boxed(lines: Sequence[Line], running: Sequence[int], blocks: Iterable[Sequence[Line]]) -> set[int]:
@@ -150,7 +153,7 @@ def _is_caption(line: Line) -> bool:
     return line.blocks[-1].tag != "p" and len(line.text) <= _LONGEST_CAPTION and _holds_media(line.blocks[-1])
 
 
-def _linked_lists(lines: Iterable[Line]) -> set[HtmlElement]:
+def _linked_lists(lines: Iterable[Line]) -> frozenset[HtmlElement]:
     """The lists whose items are links to other pages: related news, topics, a menu."""
     told: dict[HtmlElement, int] = {}
     linked: dict[HtmlElement, int] = {}
@@ -159,7 +162,7 @@ def _linked_lists(lines: Iterable[Line]) -> set[HtmlElement]:
             if block.tag in _LISTS:
                 told[block] = told.get(block, 0) + len(line.text)
                 linked[block] = linked.get(block, 0) + sum(len(anchor.text) for anchor in line.anchors)
-    return {block for block, size in told.items() if linked[block] > _LINKED * size}
+    return frozenset(block for block, size in told.items() if linked[block] > _LINKED * size)
 
 
 class _Chains:
@@ -258,7 +261,7 @@ def headings_in(flow: Flow, lines: Sequence[Line], may_be: Callable[[int], bool]
     ``may_be`` says of the index of a line whether it is no label, title or teaser by itself.
     """
     page = _Surroundings(lines, flow)
-    marked = [i for i, line in enumerate(lines) if line.level and may_be(i) and page.holds(i)]
+    marked = [i for i, line in enumerate(lines) if line.level and page.holds(i) and may_be(i)]
     marked = page.without_heads_of_links(marked)
     printed = {_print(lines[i]) for i in marked if i > flow.first}
     own = [i for i in marked if i > flow.first or _print(lines[i]) in printed]
@@ -282,7 +285,7 @@ class _Surroundings:
         self._flow = flow
         self._spans = spans_of(lines)
         self._around = {block for i in flow.text for block in lines[i].blocks}
-        self._linked = _linked_lists(lines)
+        self._linked = flow.linked
 
     def holds(self, index: int) -> bool:
         """Whether a heading stands in the flow: alone, or in wrappers of its own without a picture, in an element that

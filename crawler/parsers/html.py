@@ -28,7 +28,6 @@ _BLOCKS = frozenset(
 )
 _UNXML = bytes(32 if code < 32 and code not in (9, 10, 13) else code for code in range(256))
 """Of the control characters XML has three."""
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _DEEPEST = 250
 """Elements within elements; the parser that makes the soup stops at 256."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -61,14 +60,15 @@ def _source(page: Page) -> bytes:
     them."""
     source = page.body.removeprefix(codecs.BOM_UTF8)
     try:
-        source.decode("utf-8")
+        text = source.decode("utf-8")
     except UnicodeDecodeError:
-        source = decode(page).encode("utf-8", "replace")
-    else:
-        if b"\0" in source:  # UTF-16, or an accident
-            source = decode(page).encode("utf-8", "replace")
-    for character in _NO_CHARACTERS:
-        source = source.replace(character, b" ")
+        text = decode(page)
+        source = text.encode("utf-8", "replace")
+    if "\0" in text:  # UTF-16, or an accident
+        text = decode(page)
+        source = text.encode("utf-8", "replace")
+    if "\ufffe" in text or "\uffff" in text:
+        source = text.replace("\ufffe", " ").replace("\uffff", " ").encode("utf-8", "replace")
     return source.translate(_UNXML)
 
 
@@ -199,7 +199,7 @@ class _Collector:
         links = [Anchor(clean("".join(parts)), href) for href, parts in self._anchors]
         marks = {i for i, link in enumerate(links) if _is_mark(link.text, link.href, level)}
         told = clean("".join(text for text, i in self._parts if i not in marks))
-        if not any(char.isalnum() for char in told):  # a heading that is one link to itself
+        if not (told[:1].isalnum() or any(map(str.isalnum, told))):  # a heading that is one link to itself
             return clean("".join(text for text, _ in self._parts)), tuple(link for link in links if link.text)
         return told, tuple(link for i, link in enumerate(links) if link.text and i not in marks)
 
@@ -246,7 +246,7 @@ def _is_bare_wrapper(element: HtmlElement) -> bool:
 def _is_mark(text: str, href: str, level: int | None) -> bool:
     """Whether a link is a mark of the page's own: a sign (``↩``, ``¶``), or in a heading what points at the page
     itself."""
-    return not any(char.isalnum() for char in text) or (level is not None and "#" in href)
+    return (level is not None and "#" in href) or not (text[:1].isalnum() or any(map(str.isalnum, text)))
 
 
 def _level(blocks: list[HtmlElement]) -> int | None:

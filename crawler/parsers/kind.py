@@ -16,7 +16,7 @@ import lxml.etree
 
 from crawler.parsers.html import html_lines, parse
 from crawler.parsers.jsonld import ARTICLE_TYPES
-from crawler.parsers.lines import Line, is_paragraph
+from crawler.parsers.lines import Line, cjk_letters, is_paragraph
 from crawler.parsers.metadata import Metadata
 from crawler.parsers.words import Phrases, fold, phrases
 from pipelines.errors import NotArticleError
@@ -230,8 +230,7 @@ def told_length(text: str | None) -> float:
         return 0
     if text.isascii():
         return len(text)
-    wide = sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in text)
-    return len(text) + (_CJK_LETTER - 1) * wide
+    return len(text) + (_CJK_LETTER - 1) * cjk_letters(text)
 
 
 def _vouches(metadata: Metadata) -> bool:

@@ -28,6 +28,8 @@ _LARGE = 1_000_000
 """Bytes of markup below which no attribute is looked for that is too long: a hundred pages in a row have none."""
 _MOST_ATTRIBUTES = 2000
 """Attributes of one element: libxml2 compares each with all before it."""
+_GAP = 20_000
+"""Bytes: ten thousand attributes of one tag, which still take no time, are as long."""
 _LONG_TAG = 4000
 """Bytes of a tag that may have more."""
 _VALUE = re.compile(rb"\"[^\"]*\"|'[^']*'")
@@ -39,9 +41,16 @@ def check_markup(markup: bytes, about: str | None) -> None:
         raise PageError("too large to be a page", about=about)
     if markup.count(b"<") > _MOST_TAGS:
         raise PageError("too many tags for a page", about=about)
+    if not _has_gap(markup):
+        return
     long = [piece for piece in markup.split(b"<") if len(piece) > _LONG_TAG]
     if any(_attributes(piece) > _MOST_ATTRIBUTES for piece in long):
         raise PageError("too many attributes in one tag", about=about)
+
+
+def _has_gap(markup: bytes) -> bool:
+    """Whether so much of the markup is without a tag that one may have attributes enough to be slow."""
+    return any(markup.find(b"<", at, at + _GAP) < 0 for at in range(0, len(markup) - _GAP, _GAP))
 
 
 def check_text(body: bytes, about: str | None) -> None:

@@ -142,7 +142,12 @@ def drop_repeats(lines: Iterable[Line]) -> list[Line]:
 
 def is_cjk(text: str) -> bool:
     """Whether a text is Chinese, Japanese or Korean: each letter is a word or a syllable."""
-    return not text.isascii() and len(_CJK.findall(text)) > 0.3 * len(text)
+    return not text.isascii() and cjk_letters(text) > 0.3 * len(text)
+
+
+def cjk_letters(text: str) -> int:
+    """How many letters of ``text`` are Chinese, Japanese or Korean."""
+    return len(_CJK.findall(text))
 
 
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")

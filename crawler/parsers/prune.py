@@ -21,6 +21,9 @@ _DROPPED = (
 )
 _PLAYERS = frozenset(("audio", "iframe", "video"))
 """Elements whose content is for browsers that know nothing of them; that a box holds one tells what it is."""
+_MENUS = frozenset(("footer", "nav"))
+_NOTED = frozenset(("button", *_MENUS, *_PLAYERS))
+_HIDDEN = re.compile(r"display:\s?none")
 _BOXES = frozenset(("aside", "div", "form", "section", "ul"))
 _FOLDED = frozenset(("h2", "h3", "h4"))
 """Headings that may be a button: of a part that folds."""
@@ -50,15 +53,19 @@ class _Found:
     boxes: list[HtmlElement] = field(default_factory=list)
 
     def note(self, element: HtmlElement) -> None:
-        tag = element.tag
-        if tag == "button":
-            self.buttons.append(element)
-        elif tag in _PLAYERS:
-            self.players.append(element)
-        elif tag in ("nav", "footer") or _is_hidden(element) or (tag != "h1" and _is_unseen(element.get("class"))):
+        """Keep an element that has to be looked at."""
+        tag, classes, style = element.tag, element.get("class"), element.get("style")
+        if tag in _NOTED:
+            (self.buttons if tag == "button" else self.menus if tag in _MENUS else self.players).append(element)
+        elif (style and _HIDDEN.search(style)) or element.get("hidden") is not None:
             self.menus.append(element)
-        elif tag in _BOXES and _is_box_name(element.get("class"), element.get("id")):
-            self.boxes.append(element)
+        elif tag in _BOXES:
+            if classes and _is_unseen(classes):
+                self.menus.append(element)
+            elif (classes and _is_box_name(classes)) or ((name := element.get("id")) and _is_box_name(name)):
+                self.boxes.append(element)
+        elif classes and tag != "h1" and _is_unseen(classes):
+            self.menus.append(element)
 
 
 def prune(tree: HtmlElement) -> None:
@@ -86,22 +93,15 @@ def prune(tree: HtmlElement) -> None:
             _drop(element)
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    style = element.get("style")
-    return (style is not None and ("display:none" in style or "display: none" in style)) or (
-        element.get("hidden") is not None
-    )
-
-
 @lru_cache(maxsize=4096)
-def _is_unseen(classes: str | None) -> bool:
+def _is_unseen(classes: str) -> bool:
     """Whether a class says that an element is for screen readers alone; all frameworks have one of these."""
-    return classes is not None and _UNSEEN.search(classes) is not None
+    return _UNSEEN.search(classes) is not None
 
 
 @lru_cache(maxsize=4096)
-def _is_box_name(classes: str | None, name: str | None) -> bool:
-    return bool((classes or name) and _BOX.search(f"{classes or ''} {name or ''}".lower()))
+def _is_box_name(name: str) -> bool:
+    return _BOX.search(name.lower()) is not None
 
 
 def _keep_tabs(buttons: Iterable[HtmlElement]) -> None:
@@ -129,14 +129,9 @@ def _drop(element: HtmlElement) -> None:
 
 
 def _is_box(element: HtmlElement) -> bool:
-    """Whether an element's class or id says that it is an offer or a tool, and it is small; an embedded post may well
-    stand in a box named "social"."""
-    return (
-        _is_box_name(element.get("class"), element.get("id"))
-        and len(element.text_content()) <= _LONGEST_BOX
-        and not holds_post(element)
-        and not _is_teaser_card(element)
-    )
+    """Whether an element whose class or id says that it is an offer or a tool is small; an embedded post may well stand
+    in a box named "social"."""
+    return len(element.text_content()) <= _LONGEST_BOX and not holds_post(element) and not _is_teaser_card(element)
 
 
 _CARD_CLASSES = re.compile(
