@@ -32,6 +32,9 @@ _DEEPEST = 250
 """Elements within elements; the parser that makes the soup stops at 256."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
+_ITEMS = frozenset(("dd", "li"))
+_SILENT = frozenset(("abbr", "cite", "code", "html", "mark", "picture", "q", "source", "sub", "sup", "u"))
+"""Elements that neither begin a line nor say anything of it; most of a page's others do."""
 _ROWS = frozenset(("a", "div", "li", "header", "section", "article"))
 _INLINE_CELLS = frozenset(("span", "time", "strong", "b", "em", "i", "small", "a", "img", "font"))
 
@@ -117,15 +120,17 @@ def tree_of(markup: str) -> HtmlElement:
 def html_lines(root: HtmlElement) -> list[Line]:
     """The lines of everything within ``root``, in reading order, as many as ``limits`` allows."""
     collector = _Collector()
+    opened, closed, add = collector.open, collector.close, collector.add
     for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
         if event == "start":
-            collector.open(element)
-            if element.text:
-                collector.add(element.text)
+            if element.tag not in _SILENT:
+                opened(element)
+            text = element.text
         else:
-            collector.close(element)
-            if element.tail and element is not root:
-                collector.add(element.tail)
+            closed(element)
+            text = element.tail if element is not root else None
+        if text:
+            add(text)
     collector.flush()
     return first_lines(collector.lines)
 
@@ -140,6 +145,8 @@ class _Collector:
     _bold: int = 0
     _plain: bool = False
     _blocks: list[HtmlElement] = field(default_factory=list)
+    _levels: list[int | None] = field(default_factory=list)
+    """Of each of the blocks, the level where it is a heading."""
     _links: list[HtmlElement] = field(default_factory=list)
     _anchors: list[tuple[str, list[str]]] = field(default_factory=list)
     _when: str | None = None
@@ -149,9 +156,11 @@ class _Collector:
     def open(self, element: HtmlElement) -> None:
         tag = element.tag
         if tag in _BLOCKS or "-" in tag or (tag in _INLINE_CELLS and (self._is_cell(element) or _is_card(element))):
-            self.flush()
-            if not _is_bare_wrapper(element):
+            if self._parts or self._anchors:
+                self.flush()
+            if tag != "div" or not _is_bare_wrapper(element):
                 self._blocks.append(element)
+                self._levels.append(_level(element, tag))
         elif tag == "br":
             self.flush()
         elif tag in _BOLD:
@@ -172,8 +181,10 @@ class _Collector:
 
     def close(self, element: HtmlElement) -> None:
         if self._blocks and self._blocks[-1] is element:
-            self.flush()
+            if self._parts or self._anchors:
+                self.flush()
             self._blocks.pop()
+            self._levels.pop()
         elif element.tag in _BOLD:
             self._bold -= 1
         if self._links and self._links[-1] is element:
@@ -191,13 +202,14 @@ class _Collector:
         if not blank and not self._bold:
             self._plain = True
 
-    def _told(self) -> tuple[str, tuple[Anchor, ...]]:
+    def _told(self, level: int | None) -> tuple[str, tuple[Anchor, ...]]:
         """The gathered text and its links, without links that are no more than marks beside it."""
         if not self._anchors:
-            return clean("".join(text for text, _ in self._parts)), ()
-        level = _level(self._blocks)
+            return clean("".join([text for text, _ in self._parts])), ()
         links = [Anchor(clean("".join(parts)), href) for href, parts in self._anchors]
         marks = {i for i, link in enumerate(links) if _is_mark(link.text, link.href, level)}
+        if not marks and len(links) == len(self._parts) == 1 and self._parts[0][1] == 0:
+            return links[0].text, tuple(links)
         told = clean("".join(text for text, i in self._parts if i not in marks))
         if not (told[:1].isalnum() or any(map(str.isalnum, told))):  # a heading that is one link to itself
             return clean("".join(text for text, _ in self._parts)), tuple(link for link in links if link.text)
@@ -205,17 +217,17 @@ class _Collector:
 
     def flush(self) -> None:
         if not self._parts:  # the first part is never blank
-            if self._anchors:
-                self._anchors = []
+            self._anchors = []
             return
-        text, anchors = self._told()
+        level = next((level for level in self._levels[:-5:-1] if level), None)  # of a heading four blocks up at most
+        text, anchors = self._told(level)
         if text:
             self.lines.append(
                 Line(
                     text=text,
-                    level=_level(self._blocks),
+                    level=level,
                     anchors=anchors,
-                    bullet=any(block.tag in ("li", "dd") for block in self._blocks[-2:]),
+                    bullet=any(block.tag in _ITEMS for block in self._blocks[-2:]),
                     bold=not self._plain,
                     when=self._when,
                     blocks=tuple(self._blocks),
@@ -232,12 +244,7 @@ _TELLING = frozenset(("class", "id", "role", "style", "itemprop", "itemtype", "a
 def _is_bare_wrapper(element: HtmlElement) -> bool:
     """Whether a ``div`` that nothing is said of holds one block and nothing else: it lays nothing out, and one page
     puts it around every paragraph, the next around none."""
-    if (
-        element.tag != "div"
-        or len(element) != 1
-        or element[0].tag not in _BLOCKS
-        or not _TELLING.isdisjoint(element.keys())
-    ):
+    if len(element) != 1 or element[0].tag not in _BLOCKS or not _TELLING.isdisjoint(element.keys()):
         return False
     bare = (element.text, element[0].tail)
     return not any(text and text.strip() for text in bare)
@@ -249,14 +256,14 @@ def _is_mark(text: str, href: str, level: int | None) -> bool:
     return (level is not None and "#" in href) or not (text[:1].isalnum() or any(map(str.isalnum, text)))
 
 
-def _level(blocks: list[HtmlElement]) -> int | None:
-    for block in reversed(blocks[-4:]):
-        if block.tag in _HEADINGS:
-            return _HEADINGS[block.tag]
-        if block.get("role") == "heading":
-            level = block.get("aria-level") or "2"
-            return int(level) if level in "123456" else 2
-    return None
+def _level(block: HtmlElement, tag: str) -> int | None:
+    """The level of a block that is a heading, by its tag or its role."""
+    if tag in _HEADINGS:
+        return _HEADINGS[tag]
+    if block.get("role") != "heading":
+        return None
+    level = block.get("aria-level") or "2"
+    return int(level) if level in "123456" else 2
 
 
 def _is_card(element: HtmlElement) -> bool:

@@ -5,6 +5,7 @@ element of 60 attributes. The limits leave ten times as much and more, and keep 
 """
 
 import re
+from collections.abc import Iterator
 from itertools import accumulate
 
 from lxml.html import HtmlElement
@@ -28,10 +29,8 @@ _LARGE = 1_000_000
 """Bytes of markup below which no attribute is looked for that is too long: a hundred pages in a row have none."""
 _MOST_ATTRIBUTES = 2000
 """Attributes of one element: libxml2 compares each with all before it."""
-_GAP = 20_000
-"""Bytes: ten thousand attributes of one tag, which still take no time, are as long."""
-_LONG_TAG = 4000
-"""Bytes of a tag that may have more."""
+_GAP = 2000
+"""Bytes without a ``<`` from which a tag is looked at: a shorter one has no time to be slow."""
 _VALUE = re.compile(rb"\"[^\"]*\"|'[^']*'")
 
 
@@ -41,16 +40,22 @@ def check_markup(markup: bytes, about: str | None) -> None:
         raise PageError("too large to be a page", about=about)
     if markup.count(b"<") > _MOST_TAGS:
         raise PageError("too many tags for a page", about=about)
-    if not _has_gap(markup):
-        return
-    long = [piece for piece in markup.split(b"<") if len(piece) > _LONG_TAG]
-    if any(_attributes(piece) > _MOST_ATTRIBUTES for piece in long):
+    if any(_attributes(piece) > _MOST_ATTRIBUTES for piece in _long_pieces(markup)):
         raise PageError("too many attributes in one tag", about=about)
 
 
-def _has_gap(markup: bytes) -> bool:
-    """Whether so much of the markup is without a tag that one may have attributes enough to be slow."""
-    return any(markup.find(b"<", at, at + _GAP) < 0 for at in range(0, len(markup) - _GAP, _GAP))
+def _long_pieces(markup: bytes) -> Iterator[bytes]:
+    """What stands between two ``<`` further apart than ``_GAP`` or twice that: scripts, long values, tags made to be
+    slow. Looks at one place in ``_GAP``: a page is read in strides, not sign by sign."""
+    at = 0
+    while at < len(markup):
+        if markup.find(b"<", at, at + _GAP) >= 0:
+            at += _GAP
+        else:
+            end = markup.find(b"<", at)
+            end = end if end >= 0 else len(markup)
+            yield markup[markup.rfind(b"<", 0, at) + 1 : end]
+            at = end
 
 
 def check_text(body: bytes, about: str | None) -> None:
@@ -82,4 +87,4 @@ def _attributes(piece: bytes) -> int:
     tag = piece[: piece.find(b">")]
     if tag.count(b'"') % 2 or tag.count(b"'") % 2:  # the ">" stands within a value
         tag = _VALUE.sub(b" ", piece).partition(b">")[0]
-    return len(_VALUE.sub(b" ", tag).split()) if len(tag) > _LONG_TAG else 0
+    return len(_VALUE.sub(b" ", tag).split()) if len(tag) > _GAP else 0

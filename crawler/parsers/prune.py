@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
@@ -22,7 +21,6 @@ _DROPPED = (
 _PLAYERS = frozenset(("audio", "iframe", "video"))
 """Elements whose content is for browsers that know nothing of them; that a box holds one tells what it is."""
 _MENUS = frozenset(("footer", "nav"))
-_NOTED = frozenset(("button", *_MENUS, *_PLAYERS))
 _HIDDEN = re.compile(r"display:\s?none")
 _BOXES = frozenset(("aside", "div", "form", "section", "ul"))
 _FOLDED = frozenset(("h2", "h3", "h4"))
@@ -42,55 +40,43 @@ _LONGEST_BOX = 600
 """Characters of a box that can be left out on its class alone; what is longer may be the page itself."""
 
 
-@dataclass(slots=True)
-class _Found:
-    """The elements that pruning looks at, found in one pass; a page has a thousand elements and a few of these."""
-
-    buttons: list[HtmlElement] = field(default_factory=list)
-    players: list[HtmlElement] = field(default_factory=list)
-    menus: list[HtmlElement] = field(default_factory=list)
-    """Navigation, footers, and what is hidden."""
-    boxes: list[HtmlElement] = field(default_factory=list)
-
-    def note(self, element: HtmlElement) -> None:
-        """Keep an element that has to be looked at."""
-        tag, classes, style = element.tag, element.get("class"), element.get("style")
-        if tag in _NOTED:
-            (self.buttons if tag == "button" else self.menus if tag in _MENUS else self.players).append(element)
-        elif (style and _HIDDEN.search(style)) or element.get("hidden") is not None:
-            self.menus.append(element)
-        elif tag in _BOXES:
-            if classes and _is_unseen(classes):
-                self.menus.append(element)
-            elif (classes and _is_box_name(classes)) or ((name := element.get("id")) and _is_box_name(name)):
-                self.boxes.append(element)
-        elif classes and tag != "h1" and _is_unseen(classes):
-            self.menus.append(element)
-
-
 def prune(tree: HtmlElement) -> None:
     """Takes out of ``tree`` what cannot be article.
 
     A navigation block stays where it is a table of contents (three links or more into the page itself), or headed as
     related news.
     """
-    found = _Found()
-    for element in tree.iter():
-        found.note(element)
-    for button in found.buttons:
+    buttons = list(tree.iter("button"))
+    for button in buttons:
         if any(parent.tag in _FOLDED for parent in islice(button.iterancestors(), 3)):
             button.drop_tag()
-    _keep_tabs(button for button in found.buttons if button.tag == "button")
+    _keep_tabs(button for button in buttons if button.tag == "button")
     show_posts(tree)
     lxml.etree.strip_elements(tree, *_DROPPED, with_tail=False)
-    for player in found.players:
-        player.clear(keep_tail=True)
-    for element in found.menus:
-        if element.getparent() is not None and not _belongs(element):
+    for element in _left_out(tree):
+        if element.tag in _PLAYERS:
+            element.clear(keep_tail=True)
+        else:
             _drop(element)
-    for element in found.boxes:
-        if element.getparent() is not None and _is_box(element):
-            _drop(element)
+
+
+def _left_out(tree: HtmlElement) -> list[HtmlElement]:
+    """The players of ``tree``, and its menus, hidden elements and boxes that go; none within another."""
+    found: list[HtmlElement] = []
+    walk = lxml.etree.iterwalk(tree, events=("start",))
+    for _, element in walk:
+        tag, classes, style = element.tag, element.get("class"), element.get("style")
+        hidden = (style and _HIDDEN.search(style)) or element.get("hidden") is not None
+        if tag in _MENUS or hidden or (classes and tag != "h1" and _is_unseen(classes)):
+            goes = not _belongs(element)
+        elif tag in _BOXES:
+            goes = _is_box_name(classes, element.get("id")) and _is_box(element)
+        else:
+            goes = tag in _PLAYERS
+        if goes:
+            found.append(element)
+            walk.skip_subtree()
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -100,8 +86,8 @@ def _is_unseen(classes: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_box_name(name: str) -> bool:
-    return _BOX.search(name.lower()) is not None
+def _is_box_name(classes: str | None, name: str | None) -> bool:
+    return bool((classes or name) and _BOX.search(f"{classes or ''} {name or ''}".lower()))
 
 
 def _keep_tabs(buttons: Iterable[HtmlElement]) -> None:

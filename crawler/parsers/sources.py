@@ -26,7 +26,7 @@ _NUMBER_CELL = re.compile(r"[\[(#]?\d{1,3}[.．)\]:、]*")
 _DOMAIN_CELL = re.compile(rf"[(（\[]\s*(?:https?://)?{_HOST}\S*\s*[)）\]]", re.IGNORECASE)
 _FIRST = re.compile(rf"^(?P<target>{_HOST})(?:\s+[-–—:|]|[:：])\s+(?P<label>\S.*)$", re.IGNORECASE)
 _CLOSING = {"(": ")", "（": "）", "[": "]", "<": ">"}
-_TAIL = re.compile(r"^(?P<label>.*?)\s*(?:[-–—:|,]\s*)?(?P<target>(?:https?://|www\.)\S+|\S+\.\S+)$")
+_TAIL = re.compile(r"^(?P<label>.*?)\s*(?:[-–—:|,]\s*)?(?P<target>(?:https?://|www\.)\S+|\S[^\s.]*\.\S+)$")
 _ENDING = re.compile(r"\.(?:[^\W\d_]{2,7}|xn--[a-z0-9-]+)\.?$", re.IGNORECASE)
 """Top-level domain of a domain that stands without brackets; a longer one is a number and a name run together
 (``4.Cryptopolitan``)."""

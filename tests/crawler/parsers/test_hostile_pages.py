@@ -48,6 +48,37 @@ PAGES: dict[str, Callable[[], str]] = {
     "a script of 50 MB": lambda: html(f"<script>{'x' * 50_000_000}</script>"),
     "brackets in JSON-LD": lambda: html("", f'<script type="application/ld+json">{"[" * MANY}</script>'),
     "breaks": lambda: html("<div>" + "a line of it<br>" * 20_000 + "</div>"),
+    "sources of dots": lambda: html("<h2>Sources</h2><ul>" + f"<li>{'.' * 480}</li>" * 300 + "</ul>"),
+    "other wrappers nested": lambda: html("<span><b><font><x-card>" * 12_000 + PROSE),
+    "a page of 50 MB": lambda: html("<div>" + "word " * 10_000_000 + "</div>"),
+    "50 MB of tags": lambda: html("<b></b>" * 7_000_000),
+    "50 MB of references": lambda: html("<p>" + "&amp;" * 10_000_000),
+    "50 MB of comments": lambda: html("<!-- x -->" * 5_000_000),
+    "50 MB of text file": lambda: "The plan\n\n" + "- an item\n" * 5_000_000,
+    "links to other sites": lambda: html(
+        "<p>" + "".join(f'<a href="https://a{i}.com/x">a</a> b ' for i in range(MANY)) + "</p>"
+    ),
+    "related links": lambda: html(
+        "<h2>Related</h2>" + "".join(f'<li><a href="/2026/a-story-{i}">A story with a title</a>' for i in range(40_000))
+    ),
+    "headings": lambda: html("<h2>A heading of it" * 90_000),
+    "times": lambda: html('<p><time datetime="2026-05-12">May 12</time>' * 60_000),
+    "meta elements": lambda: html(
+        "", "".join(f'<meta property="og:title" content="The plan {i}">' for i in range(MANY))
+    ),
+    "attributes": lambda: html(f"<div {' '.join(f'a{i}' for i in range(250_000))}>{PROSE}</div>"),
+    "a class of 10 MB": lambda: html(f'<div class="{"share-" * 1_600_000}">{PROSE}</div>'),
+    "an address of 10 MB": lambda: html(f'<p>As <a href="https://a.com/{"x" * 10_000_000}">told</a></p>'),
+    "a description of 10 MB": lambda: html("", f'<meta name="description" content="{"word " * 2_000_000}">'),
+    "JSON-LD of 10 MB": lambda: html("", f'<script type="application/ld+json">{"[{}," * 2_500_000}</script>'),
+    "JSON-LD of one string": lambda: html(
+        "", f'<script type="application/ld+json">{{"headline":"{chr(92) * 10_000_000}</script>'
+    ),
+    "a title of 10 MB": lambda: html("", f"<title>{'word | ' * 1_400_000}</title>"),
+    "signs": lambda: html("<" * 190_000),
+    "lines in deep elements": lambda: html("<div class=a>" * 240 + "<p>x" * 50_000),
+    "an open quotation": lambda: html('<a href="' + "x y z " * 1_000_000),
+    "NUL": lambda: html("\0 x " * 1_000_000),
 }
 
 

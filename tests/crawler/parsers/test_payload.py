@@ -367,7 +367,7 @@ HOSTILE = {
     "quotes": '"' * 200_000,
     "backslashes": '"' + "\\" * 200_000,
     "assignments": '={"' * 50_000,
-    "brackets of markup": json.dumps({"headline": TITLE, "body": "<" * 200_000}),
+    "brackets of markup": json.dumps({"headline": TITLE, "body": "<" * 150_000}),
 }
 
 
