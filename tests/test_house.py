@@ -3,12 +3,14 @@
 import ast
 import re
 from dataclasses import fields
+from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 from crawler.cli import main
+from crawler.parsers.kind import NotArticle
 from crawler.sites.loader import LINK_KEYS, POLITENESS_KEYS, RULE_KEYS, SITE_KEYS
 from pipelines.export import article_json
 from pipelines.records import Article, Date, Heading, Outcome, Related, Source
@@ -191,6 +193,11 @@ def test_every_outcome_is_documented(outcome: Outcome) -> None:
     assert f"`{outcome}`" in (ROOT / "docs" / "record.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("reason", NotArticle)
+def test_every_reason_is_documented(reason: NotArticle) -> None:
+    assert f"`{reason}`" in (ROOT / "docs" / "reading.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize("key", sorted({*SITE_KEYS, *LINK_KEYS, *POLITENESS_KEYS, *RULE_KEYS}))
 def test_every_key_of_a_site_file_is_documented(key: str) -> None:
     assert re.search(rf"`\[?(?:rules\.)?{key}\]?`", (ROOT / "docs" / "sites.md").read_text("utf-8"))
@@ -199,6 +206,27 @@ def test_every_key_of_a_site_file_is_documented(key: str) -> None:
 @pytest.mark.parametrize("name", re.findall(r"^CREATE (?:TABLE|VIEW) (\w+)", schema_sql(), re.MULTILINE))
 def test_every_table_and_view_is_documented(name: str) -> None:
     assert f"`{name}`" in (ROOT / "docs" / "schema.md").read_text("utf-8")
+
+
+RULES = [
+    (rule, test)
+    for row in (ROOT / "docs" / "heuristics.md").read_text("utf-8").splitlines()
+    if row.startswith("| `")
+    for rule in re.findall(r"`([\w.]+)`", row.split(" | ")[0])
+    for test in re.findall(r"`(\w+\.py::\w+)`", row.split(" | ")[2])
+]
+
+
+@pytest.mark.parametrize(("rule", "test"), RULES, ids=[f"{rule} {test}" for rule, test in RULES])
+def test_every_heuristic_has_its_code_and_its_test(rule: str, test: str) -> None:
+    module, _, name = rule.partition(".")
+    if name != "toml":
+        found = import_module(f"crawler.parsers.{module}")
+        for part in name.split("."):
+            found = getattr(found, part)
+    file, _, function = test.partition("::")
+    code = (ROOT / "tests" / "crawler" / "parsers" / file).read_text("utf-8")
+    assert re.search(rf"^ *(?:def|class) {function}\b", code, re.MULTILINE)
 
 
 LINKED = [

@@ -1,12 +1,15 @@
 """Addresses of articles: what a link's address tells of the page behind it."""
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from pipelines.links import registrable_domain
 
 _NOWHERE = re.compile(r"#|(?:javascript|mailto|tel|sms|data|about|blob):|\$\{|\{\{|%7B%7B|<%", re.IGNORECASE)
 """Addresses that no reader can follow: places on the same page, scripts, mail, templates that nothing filled."""
+_SOMEWHERE = ("https://", "http://", "/")
+"""How the addresses begin that most links have."""
 _FILED = frozenset(
     (
         # what is filed under a word
@@ -70,9 +73,15 @@ _FEWEST_WORDS = 4
 
 def leads_nowhere(href: str) -> bool:
     """Whether a link's address, as written, leads to no other page."""
-    return not href.strip() or bool(_NOWHERE.match(href.strip())) or "${" in href or "{{" in href
+    if "${" in href or "{{" in href:
+        return True
+    if href.startswith(_SOMEWHERE):
+        return False
+    written = href.strip()
+    return not written or bool(_NOWHERE.match(written))
 
 
+@lru_cache(maxsize=1024)
 def is_topic(url: str) -> bool:
     """Whether an address is that of a topic, a section, a person or a service: in one of the folders named so, and no
     headline in one where headlines are found.
@@ -96,6 +105,7 @@ def is_topic(url: str) -> bool:
     return any(segment in _TOPICS for segment in segments) and _words(segments[-1]) <= _FEWEST_WORDS
 
 
+@lru_cache(maxsize=1024)
 def is_article(url: str, own: str | None) -> bool:
     """Whether an absolute address looks like that of an article: its last part is made of a headline, or it holds a
     date or an article's number, or it is built like ``own``, the address of the article at hand."""
@@ -122,6 +132,7 @@ def is_same_site(url: str, own: str | None) -> bool:
     return own is None or registrable_domain(url) == registrable_domain(own)
 
 
+@lru_cache(maxsize=1024)
 def followed(href: str, base: str | None) -> str | None:
     """``href`` as an absolute web address; None where it leads to no other page, or no browser could follow it."""
     if leads_nowhere(href):

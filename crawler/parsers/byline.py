@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice, pairwise
 
 from lxml.html import HtmlElement
@@ -18,6 +19,8 @@ _LONGEST_BOX = 300
 _LONGEST_HEAD = 1000
 """Characters of an element that holds title, standfirst and byline."""
 _SHORTEST_HEADLINE = 40
+_LONGEST_CLASS = 1000
+"""Characters of a ``class``; what is longer is no name, and is not kept."""
 _MOST_MARKED = 300
 """Elements that are looked at; the byline is among the first."""
 _ADDRESS = re.compile(r"https?://\S+")
@@ -184,7 +187,12 @@ def _mark(element: HtmlElement) -> int:
     if stated or (href and _PROFILE.search(href)):
         return 2
     name = element.get("class")
-    return int(bool(name and _MARKED.search(name) and not _UNMARKED.search(name)))
+    return int(name is not None and _is_byline_class(name[:_LONGEST_CLASS]))
+
+
+@lru_cache(maxsize=4096)
+def _is_byline_class(name: str) -> bool:
+    return bool(_MARKED.search(name)) and not _UNMARKED.search(name)
 
 
 def _people(element: HtmlElement) -> list[str]:

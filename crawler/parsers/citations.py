@@ -159,8 +159,9 @@ class _Place:
 
 def is_running(line: Line) -> bool:
     """Whether a line is a paragraph of text: long enough, and not mostly links."""
-    linked = sum(len(anchor.text) for anchor in line.anchors)
-    return line.level is None and len(line.text) >= _SHORTEST_RUNNING and linked < 0.5 * len(line.text)
+    if line.level is not None or len(line.text) < _SHORTEST_RUNNING:
+        return False
+    return not line.anchors or sum(len(anchor.text) for anchor in line.anchors) < 0.5 * len(line.text)
 
 
 def _is_posted(line: Line) -> bool:

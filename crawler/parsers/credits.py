@@ -38,11 +38,11 @@ def credited(lines: Sequence[Line], home: Home, own_names: Collection[str]) -> t
     running = [i for i, line in enumerate(lines) if is_running(line)]
     below = running[int(len(running) * _NEAR_END)] if running else len(lines)
     for i, line in enumerate(lines):
-        if len(line.text) > _LONGEST or line.level or is_caption(line):
+        if len(line.text) > _LONGEST or line.level:
             continue
         names = (_labelled(line.text) if i > below else []) or _material(line.text)
         told = [name for name in names if not _is_own(name, home, own_names)]
-        if told:
+        if told and not is_caption(line):
             return tuple(_source(name, line, home, position) for position, name in enumerate(told, 1))
     return ()
 

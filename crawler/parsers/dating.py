@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as day_of
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
@@ -26,6 +26,7 @@ _LONGEST_CLOCK = 20
 _CLOCK = re.compile(r"(?<![\d.])(?:[01]?\d|2[0-3])[:.h][0-5]\d(?![\d.])|\b\d{1,2} ?[ap]\.?m\b", re.IGNORECASE)
 _PARTS = re.compile(r"[()|·•]|\s[–—-]\s")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:[.,]0+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*|\d+")
 _CLUE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.h]\d\d|\d{1,2}[./-]\d{1,2}|\d\s*[^\W\d_]|[^\W\d_]\.?\s*\d")
 _NUMERIC = re.compile(r"\b(?:19|20)\d\d\b|(?<!\d)\d{1,2}([./-])\d{1,2}\1\d{2}|\d{1,2}:\d\d")
@@ -40,7 +41,7 @@ def date_of(line: Line) -> Date | None:
 
     ``value`` is the machine value of a ``time`` element, where there is one that says more than the printed day.
     """
-    text = _SIGNS.sub("", line.text)
+    text = line.text if line.text[:1].isalpha() else _SIGNS.sub("", line.text)
     if len(text) > _LONGEST_DATE:
         return None
     if line.when and (is_date(text) or len(text) < _LONGEST_BESIDE):
@@ -101,15 +102,25 @@ def _machine(when: str, printed: str) -> str:
 
 def is_date(text: str) -> bool:
     """Whether ``text`` is a printed date and nothing else, in any of the languages of ``words.toml``."""
+    return _known_date(text) if len(text) <= _LONGEST_BYLINE else _is_date(text)
+
+
+def _is_date(text: str) -> bool:
     rest = updated_rest(text) or published_rest(text) or text
+    if len(rest) > _LONGEST_DATE or not (_DIGIT.search(rest) or phrases("day").match(rest)):
+        return False
     tokens = _TOKEN.findall(rest.casefold())
-    if not tokens or len(rest) > _LONGEST_DATE:
+    if not tokens:
         return False
     names, when = _names(), phrases("when").whole
     words = [token.rstrip(".") for token in tokens if not token.isdigit()]
     digits = len(tokens) - len(words)
     known = all(word in names or word in when or len(word) == 1 for word in words)
     return known and bool((digits and (_CLUE if words else _NUMERIC).search(rest)) or phrases("day").match(rest))
+
+
+_known_date = lru_cache(maxsize=4096)(_is_date)
+"""A page's short lines are asked about one after the other, some of them several times."""
 
 
 def updated_rest(text: str) -> str | None:

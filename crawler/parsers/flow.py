@@ -18,6 +18,8 @@ from crawler.parsers.lines import Line, ends_sentence, is_heading_like, is_parag
 
 Chain = tuple[tuple[str, str | None], ...]
 """Tag and class of each block element around a paragraph, from the outermost."""
+Spans = dict[HtmlElement, tuple[int, int]]
+"""By block element, the indexes of its first line and after its last: its lines stand together."""
 
 _ASIDE = frozenset(("address", "aside", "fieldset", "figcaption", "figure", "footer", "form", "nav", "th"))
 _QUOTES = frozenset(("blockquote", "q"))
@@ -64,9 +66,11 @@ class Flow:
     """The elements that its paragraphs stand in."""
     linked: frozenset[HtmlElement]
     """The lists of the page whose items lead elsewhere."""
+    spans: Spans
+    """Of the whole page."""
 
 
-def flow_of(lines: Sequence[Line], title: int, blocks: Iterable[Sequence[Line]] = ()) -> Flow | None:
+def flow_of(lines: Sequence[Line], spans: Spans, title: int, blocks: Iterable[Sequence[Line]] = ()) -> Flow | None:
     """The flow below the title's line (its index; -1 for none); of the whole page where most of it stands above that
     line, which is then a link to this very page. The lines of ``blocks``, those under labels, are none of it.
 
@@ -89,10 +93,13 @@ def flow_of(lines: Sequence[Line], title: int, blocks: Iterable[Sequence[Line]] 
     text = tuple(
         i
         for i, line in enumerate(lines[held[0] : held[-1] + 1], held[0])
-        if _may_be_text(line, kinds) and _held_by(chains.around(line), own) and linked.isdisjoint(line.blocks[-4:])
+        if i not in boxed
+        and _may_be_text(line, kinds)
+        and _held_by(chains.around(line), own)
+        and linked.isdisjoint(line.blocks[-4:])
     )
     parents = frozenset(lines[i].blocks[-2] for i in text if len(lines[i].blocks) > 1)
-    return Flow(text, held[0], held[-1], parents, linked)
+    return Flow(text, held[0], held[-1], parents, linked, spans)
 
 
 def _boxed(lines: Sequence[Line], running: Sequence[int], blocks: Iterable[Sequence[Line]]) -> set[int]:
@@ -283,7 +290,7 @@ class _Surroundings:
     def __init__(self, lines: Sequence[Line], flow: Flow) -> None:
         self._lines = lines
         self._flow = flow
-        self._spans = spans_of(lines)
+        self._spans = flow.spans
         self._around = {block for i in flow.text for block in lines[i].blocks}
         self._linked = flow.linked
 
@@ -356,9 +363,9 @@ def _holds_media(element: HtmlElement) -> bool:
     return next(element.iter(*_MEDIA), None) is not None
 
 
-def spans_of(lines: Iterable[Line]) -> dict[HtmlElement, tuple[int, int]]:
-    """By block element, the indexes of its first line and after its last: its lines stand together."""
-    spans: dict[HtmlElement, tuple[int, int]] = {}
+def spans_of(lines: Iterable[Line]) -> Spans:
+    """The spans of the elements that ``lines`` stand in."""
+    spans: Spans = {}
     for i, line in enumerate(lines):
         for block in line.blocks:
             spans[block] = (spans.get(block, (i, i))[0], i + 1)

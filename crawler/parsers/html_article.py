@@ -58,7 +58,7 @@ def _article(view: View, page: Page) -> Article:
         modified=settled(metadata.changes, dates.modified),
         outline=outline(own, heading.level if heading else None),
         sources=_sources(view, page.url),
-        related=offered(view.sections, view.teasers, view.topic, view.base),
+        related=offered(view.lines, view.sections, view.teasers, view.topic, view.base),
     )
 
 

@@ -148,6 +148,7 @@ _MENDED: Final = re.compile(
     re.DOTALL,
 )
 _BAD_ESCAPE: Final = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.))', re.DOTALL)
+_PREFIX: Final = re.compile(r"schema:|schema\.org/[A-Za-z:]|sdo:")
 _PREFIXED: Final = re.compile(r'"(?:schema|sdo|https?://(?:www\.)?schema\.org/):?([A-Za-z]+)"(?=\s{0,9}:)')
 
 
@@ -155,7 +156,7 @@ def _values(text: str) -> list[Any]:
     """The values that a script holds, one after the other; what of an article can be salvaged where it is no JSON."""
     if len(text) > LONGEST_SCRIPT:
         return _salvaged(text)
-    if "schema:" in text or "schema.org/" in text or "sdo:" in text:
+    if _PREFIX.search(text):
         text = _PREFIXED.sub(r'"\1"', text)
     values, end = _decoded(text)
     if end:
@@ -255,7 +256,7 @@ def types_of(node: Node) -> frozenset[str]:
 
 
 def _type(name: str) -> str:
-    local = re.split(r"[/#:]", name.strip().rstrip("/"))[-1]
+    local = name if name.isalpha() else re.split(r"[/#:]", name.strip().rstrip("/"))[-1]
     return _BY_NAME.get(local.lower(), local)
 
 

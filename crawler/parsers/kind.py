@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
 import lxml.etree
@@ -178,7 +179,7 @@ class _Sight:
     pictures: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Case:
     """A page that does not vouch for itself."""
 
@@ -191,7 +192,11 @@ class _Case:
     """``told_length`` of its text."""
     called: bool
     """It calls itself an article."""
-    sight: _Sight
+
+    @cached_property
+    def sight(self) -> _Sight:
+        """A second look at the page, for what its titles and its text leave open."""
+        return _second_look(self.page) if len(self.lines) <= _MOST_LINES else _Sight()
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -201,18 +206,15 @@ class _Case:
 
 def check_kind(article: Article, metadata: Metadata, lines: Sequence[Line], page: Page) -> None:
     """Raise NotArticleError, with the reason, where a page is no article; ``lines`` are those of its main part."""
-    length = told_length(article.text)
-    called = bool(metadata.types & ARTICLE_TYPES) or metadata.og_type == "article"
     reason = _front_page(page, metadata)
-    if reason is None and not (_vouches(metadata) and (length >= _A_PARAGRAPH or article.summary or article.sources)):
+    if reason is None and not (_vouches(metadata) and _tells(article)):
         case = _Case(
             page=page,
             article=article,
             metadata=metadata,
             lines=lines,
-            length=length,
-            called=called,
-            sight=_second_look(page) if len(lines) <= _MOST_LINES else _Sight(),
+            length=told_length(article.text),
+            called=bool(metadata.types & ARTICLE_TYPES) or metadata.og_type == "article",
         )
         reason = _reason(case)
     if reason:
@@ -231,6 +233,12 @@ def told_length(text: str | None) -> float:
     if text.isascii():
         return len(text)
     return len(text) + (_CJK_LETTER - 1) * cjk_letters(text)
+
+
+def _tells(article: Article) -> bool:
+    """Whether an article says enough to be one, where its page says that it is."""
+    long = len(article.text or "") >= _A_PARAGRAPH or told_length(article.text) >= _A_PARAGRAPH
+    return long or bool(article.summary or article.sources)
 
 
 def _vouches(metadata: Metadata) -> bool:

@@ -29,7 +29,7 @@ _LARGE = 1_000_000
 """Bytes of markup below which no attribute is looked for that is too long: a hundred pages in a row have none."""
 _MOST_ATTRIBUTES = 2000
 """Attributes of one element: libxml2 compares each with all before it."""
-_GAP = 2000
+_GAP = 8000
 """Bytes without a ``<`` from which a tag is looked at: a shorter one has no time to be slow."""
 _VALUE = re.compile(rb"\"[^\"]*\"|'[^']*'")
 

@@ -59,8 +59,12 @@ class Line:
     @property
     def all_link(self) -> bool:
         """Whether the line is nothing but links."""
-        told = self.text.lstrip("0123456789.) ")  # an item's number is seldom within its link
-        return bool(self.anchors) and sum(len(anchor.text) for anchor in self.anchors) >= 0.9 * len(told)
+        if not self.anchors:
+            return False
+        linked = sum([len(anchor.text) for anchor in self.anchors])
+        if linked >= 0.9 * len(self.text):
+            return True
+        return linked >= 0.9 * len(self.text.lstrip("0123456789.) "))  # an item's number is seldom within its link
 
 
 def clean(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -142,7 +143,7 @@ def read_metadata(tree: lxml.html.HtmlElement, url: str | None) -> Metadata:
     )
 
 
-# The head, in one pass
+# The head
 
 
 @dataclass(slots=True)
@@ -176,8 +177,8 @@ class _Head:
 
 
 def _head(tree: lxml.html.HtmlElement) -> _Head:
-    head = _Head()
-    for element in tree.iter("meta", "link", "script", "title", "h1", "figure", "p"):
+    head = _Head(printed=list(islice(tree.iter("h1", "figure", "p"), _MOST_PRINTED)))
+    for element in tree.iter("meta", "link", "script", "title"):
         match element.tag:
             case "meta":
                 _note_meta(head, element)
@@ -189,8 +190,6 @@ def _head(tree: lxml.html.HtmlElement) -> _Head:
             case "title":
                 if not head.title and not _is_drawn(element):
                     head.title = clean(element.text_content())
-            case _ if len(head.printed) < _MOST_PRINTED:
-                head.printed.append(element)
     return head
 
 
@@ -208,9 +207,8 @@ def _is_drawn(title: lxml.html.HtmlElement) -> bool:
 
 
 def _note_link(head: _Head, element: lxml.html.HtmlElement) -> None:
-    address = (element.get("href") or "").strip()
     for rel in (element.get("rel") or "").lower().split():
-        if rel in head.links and address:
+        if rel in head.links and (address := (element.get("href") or "").strip()):
             head.links[rel].append(address)
 
 

@@ -158,14 +158,21 @@ class Home:
             or (self.domain is not None and _same_brand(domain, self.domain))
         )
 
+    def holds(self, href: str) -> bool:
+        """Whether a link, as written, says by itself that it leads to the page's own side: a path below its host; one
+        with a query may be a redirector's."""
+        is_path = href.startswith("/") and not href.startswith("//") and "?" not in href and href.isprintable()
+        return is_path and self.domain is not None and registrable_domain(self.base or "") == self.domain
+
 
 def home_of(tree: HtmlElement, url: str | None, base: str | None) -> Home:
     """The own side of an HTML page, told before anything is cut from its tree."""
-    own = registrable_domain(url or base or "")
+    page = url or base or ""
+    own = registrable_domain(page)
     family: set[str] = set()
     unmeant: set[str] = set()
     frames: dict[HtmlElement, bool] = {}
-    for link, href, host in _away(tree, own):
+    for link, href, host in _away(tree, page, own):
         rels = (link.get("rel") or "").lower().split()
         if link.tag == "link":
             family.update([host] if _is_edition(link, rels) else [])
@@ -176,14 +183,20 @@ def home_of(tree: HtmlElement, url: str | None, base: str | None) -> Home:
     return Home(base=base, domain=own, family=frozenset(_family(family)), unmeant=frozenset(unmeant))
 
 
-def _away(tree: HtmlElement, own: str | None) -> Iterator[tuple[HtmlElement, str, str]]:
+def _away(tree: HtmlElement, page: str, own: str | None) -> Iterator[tuple[HtmlElement, str, str]]:
     """The links of a page that name a host other than its own, each with its address and that host."""
+    home = page[: page.find("/", page.find("//") + 2) + 1]  # how most links of most pages begin
+    is_own = bool(own and home and _written_host(home).endswith(own))
     for link in tree.iter("a", "link"):
         href = link.get("href")
-        if href and "//" in href[:10]:
-            host = href.partition("//")[2][:300].partition("/")[0].partition("?")[0].lower()
+        if href and "//" in href[:10] and not (is_own and href.startswith(home)):
+            host = _written_host(href)
             if not (own and host.endswith(own)):
                 yield link, href.strip(), host
+
+
+def _written_host(href: str) -> str:
+    return href.partition("//")[2][:300].partition("/")[0].partition("?")[0].lower()
 
 
 def _is_edition(link: HtmlElement, rels: Sequence[str]) -> bool:
@@ -229,7 +242,9 @@ def _is_frame(element: HtmlElement) -> bool:
 def outside(href: str, home: Home) -> str | None:
     """The absolute address behind a link where it is another publisher's; None for the page's own side, for services
     and for what is no web address. A redirector's address is the one that it leads to."""
-    url = absolute(href, home.base) if href.strip() not in home.unmeant else None
+    if home.holds(href) or href.strip() in home.unmeant:
+        return None
+    url = absolute(href, home.base)
     url = _target(url) if url else None
     domain = registrable_domain(url) if url else None
     if url is None or domain is None or home.owns(domain) or is_service(url) or _tells_of(url, home.domain):
@@ -244,9 +259,10 @@ def absolute(href: str | None, base: str | None) -> str | None:
         return None
     try:
         url = urljoin(base or "", href.strip())
-        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
+        parts = urlsplit(url)
     except ValueError:
         return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def _target(url: str) -> str | None:

@@ -157,14 +157,20 @@ def _bare_text(tree: HtmlElement) -> int:
     """The same of a page that breaks its text with ``br`` and ``div``."""
     told = 0
     for element in tree.iter():
-        if element.tag in _UNREAD:
-            continue
-        for text in (element.text, *(child.tail for child in element)):
-            if text and len(text) >= _RUNNING_WIDE and _is_running(text.strip()) and not _is_beside(element):
-                told += len(text)
+        text, tail = element.text, element.tail
+        if text and len(text) >= _RUNNING_WIDE:
+            told += _bare_length(text, element)
+        if tail and len(tail) >= _RUNNING_WIDE:
+            told += _bare_length(tail, element.getparent())
         if told >= _ENOUGH:
             break
     return told
+
+
+def _bare_length(text: str, around: HtmlElement | None) -> int:
+    """Characters of a piece of running text that stands in the element ``around``; 0 for any other."""
+    told = _is_running(text.strip()) and around is not None and around.tag not in _UNREAD and not _is_beside(around)
+    return len(text) if told else 0
 
 
 def _is_beside(element: HtmlElement) -> bool:

@@ -54,9 +54,9 @@ def authors_of(article: Node, statements: Iterable[str], houses: frozenset[str])
     """The people that JSON-LD names, with the agencies beside them, else those in the first of ``statements`` (from
     meta elements, in order of trust) that names any. ``houses`` are the site's own names (``house_names``)."""
     makers = _makers(article)
-    people = [name for maker in makers if not _is_organization(maker) for name in names(_name(maker))]
-    if others_than(houses, people):
-        return others_than(houses, [name for maker in makers for name in names(_name(maker))])
+    named = [(maker, names(_name(maker))) for maker in makers]
+    if others_than(houses, [name for maker, told in named if not _is_organization(maker) for name in told]):
+        return others_than(houses, [name for _, told in named for name in told])
     stated = (others_than(houses, names(statement)) for statement in statements)
     return next((found for found in stated if found), ())
 
@@ -153,7 +153,8 @@ def names(byline: str | None) -> list[str]:
     picture, and for what is too long to be a statement."""
     if not byline or len(byline) > _LONGEST_STATEMENT or _URL.search(byline):
         return []
-    told = _MIDDLE_DOT.sub("、", _MAIL.sub(" ", byline))
+    told = _MAIL.sub(" ", byline) if "@" in byline else byline
+    told = _MIDDLE_DOT.sub("、", told) if "・" in told else told
     groups = [_people(part) for line in told.split("\n") for part in _parts(line)]
     return list(dict.fromkeys(name for group in groups for name in group))
 
@@ -189,7 +190,7 @@ def _without_brackets(text: str) -> str:
     bare = text.strip()
     if bare[:1] == "(" and bare.find(")") == len(bare) - 1:
         return bare[1:-1]
-    return _BRACKETS.sub(" ", text)
+    return _BRACKETS.sub(" ", text) if "(" in text or "[" in text or "<" in text else text
 
 
 def _people(part: str) -> list[str]:

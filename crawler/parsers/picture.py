@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
@@ -108,7 +109,9 @@ _LONGEST_CAPTION: Final = 1500
 _LONG_PIECE: Final = 30
 """Characters of a piece of text that nobody says twice: a second one is the copy for small screens."""
 _MOST_FIGURES: Final = 40
-_SOURCES: Final = ("src", "data-src", "srcset", "data-srcset", "data-original", "data-lazy-src", "href", "content")
+_SOURCES: Final = frozenset(
+    ("src", "data-src", "srcset", "data-srcset", "data-original", "data-lazy-src", "href", "content")
+)
 _UNPRINTED: Final = frozenset(("script", "style", "button", "template", "svg", "noscript", "dialog", "form"))
 _CAPTION_CLASS: Final = re.compile(
     r"caption|legend[ea]?\b|l[eé]gende|bildunterschrift|bildtext|bildetekst|billedtekst|onderschrift|bijschrift|didascalia"
@@ -122,6 +125,8 @@ _AUTHOR_CLASS: Final = re.compile(
     r"(?<![a-z])(?:authors?|autore?s?|auteurs?|byline|avatar|profile|bio|forfatter|författare|yazar)(?![a-z])",
     re.IGNORECASE,
 )
+_LONGEST_CLASS: Final = 1000
+"""Characters of a ``class``; what is longer is no name, and is not kept."""
 _CAPTION_TAGS: Final = ("div", "p", "span", "small", "em", "figcaption")
 _MOST_ELEMENTS: Final = 2000
 """Elements in which the caption of a picture outside of figures is looked for."""
@@ -162,7 +167,7 @@ def _figures(elements: Iterable[HtmlElement]) -> Iterator[tuple[HtmlElement, boo
 def _shown(figure: HtmlElement) -> str:
     """The addresses of everything that a figure shows, as one text to look for a file's name in."""
     found = figure.iter("img", "source", "a", "meta", "amp-img", "picture")
-    addresses = [element.get(name, "") for element in found for name in _SOURCES]
+    addresses = [value for element in found for name, value in element.items() if name in _SOURCES]
     return unquote(" ".join(addresses)).lower()
 
 
@@ -203,7 +208,12 @@ def _following(element: HtmlElement | None) -> Iterator[HtmlElement]:
 
 def _is_named_caption(element: HtmlElement) -> bool:
     name = element.get("class")
-    return bool(name) and bool(_CAPTION_CLASS.search(name)) and not _NO_CAPTION_CLASS.search(name)
+    return name is not None and _is_caption_class(name[:_LONGEST_CLASS])
+
+
+@lru_cache(maxsize=4096)
+def _is_caption_class(name: str) -> bool:
+    return bool(_CAPTION_CLASS.search(name)) and not _NO_CAPTION_CLASS.search(name)
 
 
 def _words(element: HtmlElement) -> str | None:

@@ -33,6 +33,9 @@ _UNSEEN = re.compile(
     r"|element-invisible|hidden-accessible|u-hiddenVisually)(?!-focusable|-until)(?:$|\s)",
     re.IGNORECASE,
 )
+_RUNNING = 150
+_FEWEST_PARAGRAPHS = 3
+_MOST_PARAGRAPHS = 50
 _LONGEST_TAB = 40
 _MOST_TABS = 12
 _MOST_BUTTONS = 300
@@ -141,4 +144,15 @@ def _belongs(element: HtmlElement) -> bool:
         return len(element.xpath(".//a[starts-with(@href, '#') and string-length(@href) > 1]")) >= 3
     if element.tag == "footer":
         return any(parent.tag in ("article", "main") for parent in element.iterancestors())
-    return element.tag in ("html", "body")
+    return element.tag in ("html", "body") or _is_rest_of_article(element)
+
+
+def _is_rest_of_article(element: HtmlElement) -> bool:
+    """Whether a hidden element is the rest of an article, which a script shows to those who go on or have paid: it
+    stands within the article, and holds paragraphs of running text."""
+    if element.tag not in ("div", "section") or element.get("role") == "dialog":
+        return False
+    lengths = [len(paragraph.text_content()) for paragraph in islice(element.iter("p"), _MOST_PARAGRAPHS)]
+    if sum(length >= _RUNNING for length in lengths) < _FEWEST_PARAGRAPHS:
+        return False
+    return any(parent.tag in ("article", "main") for parent in element.iterancestors())

@@ -53,6 +53,7 @@ _NUMERIC_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b")
 _AFTER = re.compile(r"^\s*[(–—|·:,-]\s*(?P<date>[^()]{4,40}?)\s*(?:\)|$|[–—|:])\s*(?:[:–—-]\s*)?(?P<rest>.*)$")
 _IN_BRACKETS = re.compile(r"^(?P<title>.{10,}?)\s*[(\[](?P<date>[^()\[\]]{6,40})[)\]](?:\s*[:–—-]\s*(?P<rest>.*))?$")
 _LEADING = re.compile(r"^[\s:–—|·-]+")
+_NO_PAGE = re.compile(r"^(?:#|javascript:|mailto:)", re.IGNORECASE)
 _SIGNS = " \t/|·•–—-"
 _ITEM_MARKS = "・•·‣▪►▶●◆■→»› "
 """What some print before each item of a list."""
@@ -74,7 +75,11 @@ def related_news(blocks: Iterable[Sequence[Line]], base: str | None) -> tuple[Re
 
     Where a block has links to articles, what has none is no item of it; topics, sections and people are none either.
     """
-    return joined_news(*(_items(lines, base) for lines in _first(blocks)))
+    return joined_news(*_lists(blocks, base))
+
+
+def _lists(blocks: Iterable[Sequence[Line]], base: str | None) -> list[list[Related]]:
+    return [_items(lines, base) for lines in _first(blocks)]
 
 
 def _first(blocks: Iterable[Sequence[Line]]) -> Iterator[Sequence[Line]]:
@@ -94,12 +99,15 @@ def _items(lines: Sequence[Line], base: str | None) -> list[Related]:
     return [item for item in items if item and _is_news(item, linked=linked)]
 
 
-def offered(sections: Sections, boxes: Iterable[Sequence[Line]], topic: Topic, base: str | None) -> tuple[Related, ...]:
-    """The related news of a page: the items under its labels, those of what editors or machines suggest as far as they
-    share the article's topic, and those of the ``boxes`` within its text; in the page's order, as far as lines tell."""
-    related = related_news(sections.lines_of("related"), base)
-    suggested = [_shared(_items(lines, base), topic, base) for lines in sections.lines_of("suggested")]
-    return joined_news(related_news(boxes, base), related, *suggested)
+def offered(
+    page: Sequence[Line], sections: Sections, boxes: Iterable[Sequence[Line]], topic: Topic, base: str | None
+) -> tuple[Related, ...]:
+    """The related news of a page, in its order: the items under its labels, those that editors or machines suggest as
+    far as they share the article's topic, and those of the ``boxes`` within its text."""
+    at = {id(line): i for i, line in enumerate(page)}
+    blocks = [(lines, _items(lines, base)) for lines in (*_first(boxes), *_first(sections.lines_of("related")))]
+    blocks += [(lines, _shared(_items(lines, base), topic, base)) for lines in sections.lines_of("suggested")]
+    return joined_news(*(items for _, items in sorted(blocks, key=lambda block: at.get(id(block[0][0]), len(page)))))
 
 
 def _shared(items: Sequence[Related], topic: Topic, base: str | None) -> list[Related]:
@@ -141,7 +149,10 @@ def _is_dense(text: str) -> bool:
 def _unnumbered(cards: Sequence[_Card]) -> list[_Card]:
     titled = [(card, card.title) for card in cards if card.title]
     texts = unnumbered([title.text for _, title in titled])
-    return [replace(card, title=replace(title, text=text)) for (card, title), text in zip(titled, texts, strict=True)]
+    return [
+        card if text == title.text else replace(card, title=replace(title, text=text))
+        for (card, title), text in zip(titled, texts, strict=True)
+    ]
 
 
 def _merged(first: Related, again: Related) -> Related:
@@ -217,7 +228,7 @@ def _is_empty(line: Line) -> bool:
     head = line.element is not None and line.element.tag == "th"
     dead = line.all_link and all(leads_nowhere(anchor.href) for anchor in line.anchors)
     template = "${" in line.text or "{{" in line.text
-    return head or dead or template or (not any(char.isalpha() for char in line.text) and not date_of(line))
+    return head or dead or template or (not any(map(str.isalpha, line.text)) and not date_of(line))
 
 
 def _without_more(line: Line) -> Line:
@@ -299,8 +310,9 @@ def _keys(lines: Sequence[Line], base: str | None) -> list[str | None]:
     """
     urls = [_target(line, base) for line in lines]
     sure = [url is not None and is_article(url, base) for url in urls]
+    unsure = not any(sure)
     return [
-        url_key(url) if url and (certain or not any(sure) or len(line.text) > _LONGEST_CHIP) else None
+        url_key(url) if url and (certain or unsure or len(line.text) > _LONGEST_CHIP) else None
         for line, url, certain in zip(lines, urls, sure, strict=True)
     ]
 
@@ -386,18 +398,17 @@ def _dates(lines: Sequence[Line]) -> list[Date]:
 
 def _card(lines: Sequence[Line]) -> _Card:
     """The one item of ``lines``."""
-    rest = [line for line in lines if not _date(line) and not _goes_on(line.text)]
-    dates = _dates(lines)
+    told = [(line, _date(line)) for line in lines]
+    rest = [line for line, date in told if not date and not _goes_on(line.text)]
     title = _title(rest)
     if title is None:
         return _Card()
     after = [line for line in rest[rest.index(title) + 1 :] if is_paragraph(line.text) or ends_sentence(line.text)]
     text, date = _headline(title)
-    told = [line.text for line in after if line.text != title.text]
     return _Card(
         title=replace(title, text=text, anchors=_lead(title, lines)),
-        date=dates[0] if dates else date,
-        summary=told[0] if told else None,
+        date=next((printed for _, printed in told if printed), date),
+        summary=next((line.text for line in after if line.text != title.text), None),
     )
 
 
@@ -451,14 +462,14 @@ def _is_page(href: str) -> bool:
 def _headline(title: Line) -> tuple[str, Date | None]:
     """The headline of a card's title, and the date printed in it: its element may hold kicker, badge and date as well,
     each in an element of its own."""
-    title = replace(title, text=title.text.lstrip(_ITEM_MARKS) or title.text)
+    whole = title.text.lstrip(_ITEM_MARKS) or title.text
     parts = _pieces(title.element) if title.element is not None and title.level else []
     dates = [part for part in parts if is_date(part)]
     date = Date(text=dates[0], origin="text") if dates else None
-    text = title.text.removesuffix(dates[-1]).rstrip(_SIGNS) if dates else title.text
+    text = whole.removesuffix(dates[-1]).rstrip(_SIGNS) if dates else whole
     told = [part for part in parts if part not in dates and any(map(str.isalnum, part))]
-    if len(told) < 2 or clean(" ".join(parts)).replace(" ", "") != title.text.replace(" ", ""):
-        return text or title.text, date
+    if len(told) < 2 or clean(" ".join(parts)).replace(" ", "") != whole.replace(" ", ""):
+        return text or whole, date
     longest = max(told, key=len)
     kicker = text.removesuffix(longest).rstrip()
     apart = (
@@ -530,15 +541,15 @@ def _one_line(line: Line) -> _Card | None:
         return _Card(
             title=replace(line, text=title), date=date, summary=_LEADING.sub("", teaser) if title == head else None
         )
-    closed = _IN_BRACKETS.match(line.text)
-    if closed and not line.anchors and is_date(closed["date"]):
+    closed = None if line.anchors else _IN_BRACKETS.match(line.text)
+    if closed and is_date(closed["date"]):
         return _Card(
             title=replace(line, text=closed["title"]),
             date=Date(text=closed["date"], origin="text"),
             summary=closed["rest"],
         )
     before, _, after = line.text.partition(head or "\0")
-    match = _AFTER.match(after) if head and not any(char.isalnum() for char in before) else None
+    match = _AFTER.match(after) if head and not any(map(str.isalnum, before)) else None
     if head is None or match is None or not is_date(match["date"]):
         return None
     return _Card(
@@ -569,11 +580,7 @@ def absolute(href: str | None, base: str | None) -> str | None:
     """``href`` as an absolute web address; None for a place on the same page, a script, a mail address, and one that no
     browser could follow."""
     try:
-        url = (
-            urljoin(base or "", href)
-            if href and not re.match(r"^(?:#|javascript:|mailto:)", href, re.IGNORECASE)
-            else None
-        )
+        url = urljoin(base or "", href) if href and not _NO_PAGE.match(href) else None
         return url if url and urlsplit(url).scheme in ("http", "https") else None
     except ValueError:
         return None

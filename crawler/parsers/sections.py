@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
 from crawler.parsers.addresses import leads_nowhere
 from crawler.parsers.dating import date_of
+from crawler.parsers.flow import Spans
 from crawler.parsers.lines import Line, ends_sentence, is_paragraph
 from crawler.parsers.sources import is_item
 from crawler.parsers.words import part_matched, phrases
@@ -52,33 +54,43 @@ class Sections:
         return [block.lines for block in self.blocks if block.part == part and block.lines]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Plan:
     """What cutting a page needs to know of all its lines."""
 
     lines: Sequence[Line]
     labels: Sequence[str | None]
-    spans: dict[HtmlElement, tuple[int, int]]
+    spans: Spans
     title: int
-    text: dict[tuple[HtmlElement, str, str | None], int]
-    """How running text is laid out, with the index of the first line laid out so."""
+
+    @cached_property
+    def text(self) -> dict[tuple[HtmlElement, str, str | None], int]:
+        """How running text is laid out, parent, tag and class, with the index of the first line laid out so."""
+        found: dict[tuple[HtmlElement, str, str | None], int] = {}
+        for i, line in enumerate(self.lines):
+            if line.level is None and len(line.blocks) > 1 and is_paragraph(line.text) and not line.all_link:
+                found.setdefault(_layout(line), i)
+        return found
 
 
-def cut(lines: Sequence[Line], title: int) -> Sections:
-    """``lines`` cut by the labels in ``words.toml``; ``title`` is the index of the title's line, -1 for none."""
+def cut(lines: Sequence[Line], title: int, spans: Spans) -> Sections:
+    """``lines`` cut by the labels in ``words.toml``; ``title`` is the index of the title's line, -1 for none, ``spans``
+    where the elements of ``lines`` begin and end."""
     labels = _labels(lines, title)
-    plan = _Plan(lines=lines, labels=labels, spans=_spans(lines), title=title, text=_layouts(lines, labels))
+    plan = _Plan(lines=lines, labels=labels, spans=spans, title=title)
     owner: list[int | None] = [None] * len(lines)
-    for i, part in enumerate(plan.labels):
-        extent = _extent(plan, i) if part else range(0)
-        if part and not _is_own_section(lines[i], [lines[j] for j in extent], part):
+    for i, part in enumerate(labels):
+        if part is None:
+            continue
+        extent = _extent(plan, i)
+        if not _is_own_section(lines[i], lines[extent[0]] if extent else None, part):
             owner[i] = i
             for j in extent:
                 owner[j] = i if plan.labels[j] is None else owner[j]
     named = _named(plan, owner)
     body = [i for i in range(max(title + 1, 0), len(lines)) if owner[i] is None]
     return Sections(
-        before=tuple(line for i, line in enumerate(lines) if i < title and owner[i] is None),
+        before=tuple(lines[i] for i in range(title) if owner[i] is None),
         body=tuple(lines[i] for i in body[: _end_of_body(lines, plan.labels, body)]),
         blocks=_blocks(plan, owner) + named,
     )
@@ -110,35 +122,17 @@ def _part_named(name: str) -> str | None:
     return part_matched(name, ("related", "suggested"))
 
 
-def _spans(lines: Sequence[Line]) -> dict[HtmlElement, tuple[int, int]]:
-    """By block element, the indexes of its first line and after its last: its lines stand together."""
-    spans: dict[HtmlElement, tuple[int, int]] = {}
-    for i, line in enumerate(lines):
-        for block in line.blocks:
-            spans[block] = (spans.get(block, (i, i))[0], i + 1)
-    return spans
-
-
-def _layouts(lines: Sequence[Line], labels: Sequence[str | None]) -> dict[tuple[HtmlElement, str, str | None], int]:
-    """How the page's running text is laid out: parent, tag and class, with the index of the first line so."""
-    found: dict[tuple[HtmlElement, str, str | None], int] = {}
-    if any(labels):
-        for i, line in enumerate(lines):
-            if line.level is None and len(line.blocks) > 1 and is_paragraph(line.text) and not line.all_link:
-                found.setdefault(_layout(line), i)
-    return found
-
-
 def _layout(line: Line) -> tuple[HtmlElement, str, str | None]:
     element = line.blocks[-1]
     return line.blocks[-2], element.tag, element.get("class")
 
 
-def _is_own_section(label: Line, lines: Sequence[Line], part: str) -> bool:
-    """Whether a heading that reads like a label heads prose: "More on why the ruling matters" above two paragraphs."""
-    if part not in ("related", "suggested", "other") or not label.level or not label.blocks:
+def _is_own_section(label: Line, first: Line | None, part: str) -> bool:
+    """Whether a heading that reads like a label heads prose: "More on why the ruling matters" above two paragraphs.
+    ``first`` is the line below it, if it has any."""
+    if part not in ("related", "suggested", "other") or not label.level or not label.blocks or first is None:
         return False
-    return bool(lines) and is_paragraph(lines[0].text) and not lines[0].anchors and date_of(lines[0]) is None
+    return is_paragraph(first.text) and not first.anchors and date_of(first) is None
 
 
 def _labels(lines: Sequence[Line], title: int) -> list[str | None]:
@@ -155,7 +149,9 @@ def _labels(lines: Sequence[Line], title: int) -> list[str | None]:
 
 def _end_of_body(lines: Sequence[Line], labels: Sequence[str | None], body: Sequence[int]) -> int:
     """How many of ``body`` are the article's: its list of sources ends it, where most of the text is above."""
-    sources = next((i for i, part in enumerate(labels) if part == "sources"), len(lines))
+    if "sources" not in labels:
+        return len(body)
+    sources = labels.index("sources")
     end = sum(i < sources for i in body)
     above = sum(len(lines[i].text) for i in body[:end])
     return end if above > sum(len(lines[i].text) for i in body[end:]) else len(body)
@@ -170,7 +166,7 @@ def part_of(line: Line) -> str | None:
     """The part that ``line`` is the label of, if it is one. A link is none, unless it is a heading or leads nowhere."""
     if len(line.text) > _LONGEST_LABEL:
         return None
-    if line.all_link and not line.level and not all(leads_nowhere(anchor.href) for anchor in line.anchors):
+    if line.anchors and not line.level and line.all_link and not all(leads_nowhere(a.href) for a in line.anchors):
         return None
     bracketed = line.text[:1] in _BRACKETS  # the brackets at the end of "Sources (4)" are the count's
     return part_matched(line.text.strip(_BRACKETS) if bracketed else line.text, _PARTS)

@@ -87,7 +87,9 @@ def opened(lines: Sequence[Line]) -> list[Line]:
 
     One item behind a label is a list where the next line or the one before has the same; else it is a credit.
     """
-    rests = [_behind_label(line) for line in lines]
+    rests = [_behind_label(line) if ":" in line.text else None for line in lines]
+    if not any(rests):
+        return list(lines)
     found: list[Line] = []
     for i, (line, rest) in enumerate(zip(lines, rests, strict=True)):
         near = any(rests[j] for j in (i - 1, i + 1) if 0 <= j < len(rests))

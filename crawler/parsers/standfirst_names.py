@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -99,16 +100,26 @@ class Rank(Enum):
 def rank_of(element: HtmlElement) -> Rank | None:
     """How surely an element is named a standfirst; None where its names say nothing, or say something else."""
     names = _names(element)
-    if not names or _ELSE.search(names):
+    if not names or _is_else(names):
         return None
-    if _SURELY.search(names) or (element.get("itemprop") or "").lower() in _PROPERTIES or _is_doc_subtitle(element):
+    if (element.get("itemprop") or "").lower() in _PROPERTIES or _is_doc_subtitle(element):
         return Rank.SURE
-    return Rank.LIKELY if _LIKELIER.search(names) else None
+    return _rank(names)
+
+
+@lru_cache(maxsize=4096)
+def _rank(names: str) -> Rank | None:
+    return Rank.SURE if _SURELY.search(names) else Rank.LIKELY if _LIKELIER.search(names) else None
+
+
+@lru_cache(maxsize=4096)
+def _is_else(names: str) -> bool:
+    return bool(_ELSE.search(names))
 
 
 def is_of_something_else(element: HtmlElement) -> bool:
     """Whether an element is named a picture, a person, an offer or a tool."""
-    return bool(_ELSE.search(_names(element)))
+    return _is_else(_names(element))
 
 
 def _is_doc_subtitle(element: HtmlElement) -> bool:
@@ -117,7 +128,8 @@ def _is_doc_subtitle(element: HtmlElement) -> bool:
 
 def _names(element: HtmlElement) -> str:
     """The element's names, camel case taken apart: ``ContentHead_leadText`` gives ``content-head_lead-text``."""
-    given = " ".join(value for name in _ATTRIBUTES if (value := element.get(name)))
-    own = element.get("id") or ""
+    stated = dict(element.items())
+    given = " ".join(value for name in _ATTRIBUTES if (value := stated.get(name))) if stated else ""
+    own = stated.get("id", "")
     given = f"{given} {own}" if len(own) <= _LONGEST_ID and element.tag not in _HEADINGS else given
     return _CAMEL.sub("-", given[:_LONGEST]).lower()

@@ -29,6 +29,8 @@ _MOST_LINES = 6
 _MOST_POINTS = 8
 _LONGEST_POINT = 250
 """Characters of a key point, in the mean; longer items are news of their own, in a live blog."""
+_SHORTEST_PARAGRAPH = 40
+"""Letters of one in the densest script (``lines.is_paragraph``)."""
 _CAPTIONS = frozenset(("figcaption", "figure", "caption"))
 _ASIDE = frozenset((*_CAPTIONS, "aside", "nav", "footer", "address", "form", "table"))
 _CELLS = frozenset(("span", "strong", "b", "em", "i", "small", "font"))
@@ -264,14 +266,14 @@ def _may_be(line: Line) -> bool:
 
 
 def _is_caption(line: Line) -> bool:
-    return any(block.tag in _CAPTIONS for block in line.blocks[-5:])
+    return not _CAPTIONS.isdisjoint([block.tag for block in line.blocks[-5:]])
 
 
 def _is_running(line: Line) -> bool:
-    if line.level or line.bullet or not line.blocks or any(block.tag in _ASIDE for block in line.blocks[-5:]):
+    if line.level or line.bullet or not line.blocks or len(line.text) < _SHORTEST_PARAGRAPH:
         return False
     told = is_paragraph(line.text) or (len(line.text) >= 60 and ends_sentence(line.text))
-    return told and not line.all_link
+    return told and not line.all_link and _ASIDE.isdisjoint([block.tag for block in line.blocks[-5:]])
 
 
 def _is_long(text: str) -> bool:

@@ -6,12 +6,12 @@ with a class that says so; and only what leads to an article of the same site th
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from crawler.parsers.addresses import followed, is_article, is_same_site
-from crawler.parsers.flow import Flow, is_running
+from crawler.parsers.flow import Flow, Spans, is_running
 from crawler.parsers.lines import Line
 from crawler.parsers.related import is_inline_teaser
 from crawler.parsers.topic import Topic
@@ -36,14 +36,16 @@ _NAMED = re.compile(
 """Classes by which sites call a box of related news; they mislead on their own, below the text they help."""
 
 
-def teaser_boxes(lines: Sequence[Line], flow: Flow | None, topic: Topic, base: str | None) -> list[tuple[Line, ...]]:
+def teaser_boxes(
+    lines: Sequence[Line], spans: Spans, flow: Flow | None, topic: Topic, base: str | None
+) -> list[tuple[Line, ...]]:
     """The lines of each teaser within the text of ``flow``, in page order.
 
-    ``lines`` are the page's; what stands under a label is to be taken out by the caller.
+    ``lines`` are the page's, in the elements of ``spans``; what stands under a label is to be taken out by the caller.
     """
     if flow is None:
         return [(line,) for line in lines if line.anchors and is_inline_teaser(line)]
-    search = _Search.of(lines, flow, base)
+    search = _Search.of(lines, spans, flow, base)
     told = [box for box in search.boxes() if search.is_marked(box) or topic.shares(search.text_of(box))]
     return [tuple(lines[first:end]) for first, end in _without_a_roundup(told, flow)]
 
@@ -62,35 +64,42 @@ class _Search:
     """Where teasers are looked for, and what of the page is no teaser."""
 
     lines: Sequence[Line]
+    spans: Spans
     base: str | None
+    key: str | None
+    """What identifies the page itself."""
     first: int
     last: int
+    end: int
+    """The index after the last line that is looked at."""
     text: frozenset[int]
     parents: frozenset[HtmlElement]
-    spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, lines: Sequence[Line], flow: Flow, base: str | None) -> "_Search":
+    def of(cls, lines: Sequence[Line], spans: Spans, flow: Flow, base: str | None) -> "_Search":
         """The search on a page: from the first paragraph to a few lines below the last."""
         linked = {i for i in flow.text if lines[i].anchors and is_inline_teaser(lines[i])}
         end = min(len(lines), flow.last + 1 + _BELOW)
-        search = cls(lines, base, flow.first, flow.last, frozenset(flow.text) - linked, flow.parents)
-        for i in range(flow.first, end):
-            for block in lines[i].blocks:
-                search.spans[block] = (search.spans.get(block, (i, i))[0], i + 1)
-        return search
+        key = url_key(base) if base else None
+        return cls(lines, spans, base, key, flow.first, flow.last, end, frozenset(flow.text) - linked, flow.parents)
+
+    def span(self, block: HtmlElement) -> tuple[int, int]:
+        """The indexes of an element's first line and after its last, of those that are looked at."""
+        first, end = self.spans[block]
+        return max(first, self.first), min(end, self.end)
 
     def boxes(self) -> list[tuple[int, int]]:
         """The index of the first line of each box, and of the line after its last."""
         found: list[tuple[int, int]] = []
         layouts: set[tuple[str, ...]] = set()
         strangers: list[int] = []
-        for i in range(self.first, min(len(self.lines), self.last + 1 + _BELOW)):
+        most = 2 * _most(len(self.text))
+        for i in range(self.first, self.end):
             line = self.lines[i]
-            if len(found) > 2 * _most(len(self.text)):
-                break  # a text of links, whatever else comes
-            if (found and i < found[-1][1]) or not line.anchors:
+            if not line.anchors or (found and i < found[-1][1]):
                 continue
+            if len(found) > most:
+                break  # a text of links, whatever else comes
             if is_inline_teaser(line):
                 found.append((i, i + 1))
             elif i not in self.text and not self._goes_on_from(i) and (url := self._target(line)):
@@ -116,12 +125,14 @@ class _Search:
     def _target(self, line: Line) -> str | None:
         """The address of the article that a line offers, as its headline or as a link that goes on; None for any other
         line."""
-        if len(line.anchors) > 2 or not line.all_link or any(block.tag in _NO_PLACE for block in line.blocks[-4:]):
+        if len(line.anchors) > 2 or not (_is_long(line.text) or phrases("more").match(line.text)):
+            return None
+        if not line.all_link or any(block.tag in _NO_PLACE for block in line.blocks[-4:]):
             return None
         url = followed(line.anchors[0].href, self.base)
-        if url is None or not is_article(url, self.base) or (self.base and url_key(url) == url_key(self.base)):
+        if url is None or not is_article(url, self.base) or url_key(url) == self.key:
             return None
-        return url if _is_headline(line.text) or phrases("more").match(line.text) else None
+        return url
 
     def _goes_on_from(self, index: int) -> bool:
         """Whether a link stands within a sentence that the page's elements tear apart: it begins small, or the line
@@ -140,9 +151,9 @@ class _Search:
         line = self.lines[index]
         best: tuple[int, int] | None = None
         depth = len(line.blocks)
-        while depth and self._may_be_box(self.spans[line.blocks[depth - 1]], line):
+        while depth and self._may_be_box(span := self.span(line.blocks[depth - 1]), line):
             depth -= 1
-            best = self.spans[line.blocks[depth]]
+            best = span
         if best is None or not self._has_title(best):
             return None
         return best if best[0] <= self.last or self._goes_with_text(line, depth) else None
@@ -153,7 +164,7 @@ class _Search:
         if depth and line.blocks[depth - 1] in self.parents:
             return True
         named = any(_NAMED.search((block.get("class") or "").lower()) for block in line.blocks[depth:])
-        first, end = self.spans[line.blocks[depth]]
+        first, end = self.span(line.blocks[depth])
         addresses = {anchor.href for told in self.lines[first:end] for anchor in told.anchors}
         return named and len(addresses) == 1
 
@@ -161,14 +172,17 @@ class _Search:
         """Whether the lines of an element can be one box: few, none of the text, no more teasing paragraphs than links,
         and no heading without a link, but for a box's own above links alone or a title above a link that goes on."""
         first, end = span
-        if end - first > _MOST_LINES or any(i in self.text for i in range(first, end)):
+        if end - first > _MOST_LINES or not self.text.isdisjoint(range(first, end)):
             return False
         told = self.lines[first:end]
-        links = sum(line.all_link for line in told)
         bare = sum(line.level is not None and not line.anchors for line in told)
-        running = sum(is_running(line) for line in told)
-        titled = not running or (not seed.level and phrases("more").match(seed.text))
-        return running <= links and bare <= (1 if titled else 0)
+        if bare > 1:
+            return False
+        running = sum(map(is_running, told))
+        if not running:
+            return True
+        titled = not seed.level and phrases("more").match(seed.text)
+        return bare <= (1 if titled else 0) and running <= sum(line.all_link for line in told)
 
     def _has_title(self, span: tuple[int, int]) -> bool:
         """Whether a box has a headline, be it a link or a heading above a link that goes on."""
@@ -177,8 +191,11 @@ class _Search:
 
 
 def _is_headline(text: str) -> bool:
-    if phrases("more").match(text):
-        return False
+    return _is_long(text) and not phrases("more").match(text)
+
+
+def _is_long(text: str) -> bool:
+    """Whether a text has the length of a headline."""
     dense = " " not in text and not text.isascii()
     return len(text) >= (_SHORTEST_DENSE if dense else _SHORTEST_HEADLINE)
 

@@ -30,7 +30,7 @@ def read_text(lines: Sequence[Line], url: str | None) -> Article:
     title = text_title(lines)
     if title is None:
         raise NotArticleError("no title: the text has no line that could be one", about=url)
-    sections = cut(lines, title.index)
+    sections = cut(lines, title.index, {})
     own = headings(sections.body, title.text, contents(sections))
     lead = text_standfirst(sections.body, own)
     body = [line for line in sections.body if line is not lead]
@@ -48,7 +48,7 @@ def read_text(lines: Sequence[Line], url: str | None) -> Article:
         modified=dates.modified,
         outline=outline(own, lines[title.index].level),
         sources=sources + cited(body, home, len(sources)),
-        related=offered(sections, (), Topic(title.text, (line.text for line in sections.body)), url),
+        related=offered(lines, sections, (), Topic(title.text, (line.text for line in sections.body)), url),
     )
 
 

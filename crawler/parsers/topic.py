@@ -26,24 +26,25 @@ class Topic:
         A word tells where it stands in the article's title, or in its text and is a name or long. Chinese and Japanese
         run their words together: there any three characters of a run tell.
         """
-        firsts = {match.end() for match in _SENTENCE.finditer(text)}
-        return any(self._has(match[0], is_first=match.end() in firsts) for match in _WORD.finditer(text))
-
-    def _has(self, word: str, *, is_first: bool) -> bool:
-        if _is_cjk(word):
-            return any(word[i : i + 3] in self._all for i in range(len(word) - 2))
-        if len(word) >= _STEM and _stem(word) in self._title_stems:
+        words = list(_WORD.finditer(text))
+        if any(self._is_in_title(match[0]) for match in words):  # the text has many more words to look through
             return True
-        return _tells(word) and (len(word) >= _LONG or not is_first) and _stem(word) in self._stems
+        firsts = {match.end() for match in _SENTENCE.finditer(text)}
+        return any(self._is_in_text(match[0], is_first=match.end() in firsts) for match in words)
 
     def is_of(self, text: str) -> bool:
         """Whether ``text`` has a word in common with the article's title: what a suggestion needs."""
-        return any(
-            any(word[i : i + 3] in self._title for i in range(len(word) - 2))
-            if _is_cjk(word)
-            else len(word) >= _STEM and _stem(word) in self._title_stems
-            for word in _WORD.findall(text)
-        )
+        return any(map(self._is_in_title, _WORD.findall(text)))
+
+    def _is_in_title(self, word: str) -> bool:
+        if _is_cjk(word):
+            return any(word[i : i + 3] in self._title for i in range(len(word) - 2))
+        return len(word) >= _STEM and _stem(word) in self._title_stems
+
+    def _is_in_text(self, word: str, *, is_first: bool) -> bool:
+        if _is_cjk(word):
+            return any(word[i : i + 3] in self._all for i in range(len(word) - 2))
+        return _tells(word) and (len(word) >= _LONG or not is_first) and _stem(word) in self._stems
 
     @cached_property
     def _all(self) -> str:
@@ -51,7 +52,7 @@ class Topic:
 
     @cached_property
     def _stems(self) -> frozenset[str]:
-        return frozenset(_stem(word) for word in _WORD.findall(self._all) if _tells(word))
+        return frozenset(_stem(word) for word in set(_WORD.findall(self._all)) if _tells(word))
 
     @cached_property
     def _title_stems(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from crawler.parsers import rules
 from crawler.parsers.body import Body, body_of
 from crawler.parsers.byline import marked_authors
-from crawler.parsers.flow import Flow, flow_of
+from crawler.parsers.flow import Flow, Spans, flow_of, spans_of
 from crawler.parsers.html import html_lines, parse, soup_of, tree_of
 from crawler.parsers.kind import untitled
 from crawler.parsers.lines import Line
@@ -44,6 +44,7 @@ class View:
     signed: tuple[str, ...]
     """The people that the metadata names, else those of the byline that the markup calls one."""
     lines: Sequence[Line]
+    spans: Spans
     title: Title
     sections: Sections
     flow: Flow | None
@@ -64,7 +65,7 @@ class View:
     def teasers(self) -> list[tuple[Line, ...]]:
         """The boxes within the text that lead to other articles and stand under no label."""
         labelled = {id(line) for block in self.sections.blocks for line in block.lines}
-        boxes = teaser_boxes(self.lines, self.flow, self.topic, self.base)
+        boxes = teaser_boxes(self.lines, self.spans, self.flow, self.topic, self.base)
         return [box for box in boxes if not any(id(line) in labelled for line in box)]
 
     @cached_property
@@ -91,7 +92,8 @@ def view_of(page: Page, site: Site) -> View:
     title = ruled or html_title(lines, metadata, page.url) or text_title(lines)
     if title is None:
         raise NotArticleError(untitled(page).value, about=page.url, site=site.name)
-    title, sections, flow = _laid_out(lines, title)
+    spans = spans_of(lines)
+    title, sections, flow = _laid_out(lines, spans, title)
     return View(
         metadata=metadata,
         base=base,
@@ -99,20 +101,21 @@ def view_of(page: Page, site: Site) -> View:
         soup=soup,
         signed=signed,
         lines=lines,
+        spans=spans,
         title=title,
         sections=sections,
         flow=flow,
     )
 
 
-def _laid_out(lines: Sequence[Line], found: Title) -> tuple[Title, Sections, Flow | None]:
+def _laid_out(lines: Sequence[Line], spans: Spans, found: Title) -> tuple[Title, Sections, Flow | None]:
     """The title at its right line, the page's parts, and its flow: the text tells which print of the title is its
     own."""
     title = last_print(lines, found)
-    sections = cut(lines, title.index)
-    flow = flow_of(lines, title.index, [block.lines for block in sections.blocks if block.part != "contents"])
+    sections = cut(lines, title.index, spans)
+    flow = flow_of(lines, spans, title.index, [block.lines for block in sections.blocks if block.part != "contents"])
     above = _above(flow, title, lines)
-    return above, sections if above.index == title.index else cut(lines, above.index), flow
+    return above, sections if above.index == title.index else cut(lines, above.index, spans), flow
 
 
 def _above(flow: Flow | None, title: Title, lines: Sequence[Line]) -> Title:

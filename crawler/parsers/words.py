@@ -1,7 +1,6 @@
 """The words by which pages mark their parts, from ``words.toml``."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -74,9 +73,7 @@ class Phrases:
 
     def rest(self, text: str) -> str | None:
         """What follows where ``text`` begins with a phrase as whole words; None where it does not begin so."""
-        first = _aligned(text[:_BY])
-        heads = _heads(self.part)
-        begun = heads.get(first, ()) + heads.get(first[:1], ())
+        begun = _begun(self.part, text[:_BY])
         head = _aligned(text[: len(begun[0]) + 1]) if begun else ""
         for phrase in begun:
             if head.startswith(phrase) and not text[len(phrase) : len(phrase) + 1].isalnum():
@@ -93,7 +90,15 @@ def fold(text: str) -> str:
 def squash(text: str) -> str:
     """The letters and digits of ``text`` alone, case folded: by these two writings of one title are told to be one,
     whatever stands between its words."""
+    return _squashed(text) if len(text) <= _LONGEST else _squash(text)
+
+
+def _squash(text: str) -> str:
     return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+_squashed = lru_cache(maxsize=1024)(_squash)
+"""A page's titles are compared with each of its headings."""
 
 
 def _fold(text: str) -> str:
@@ -155,17 +160,30 @@ def _heads(part: str) -> Mapping[str, tuple[str, ...]]:
     return _by_letters(_all_plain([entry.lower() for entry in _entries(part) if "*" not in entry]))
 
 
+@lru_cache(maxsize=4096)
+def _begun(part: str, letters: str) -> tuple[str, ...]:
+    """The whole phrases of ``part`` that begin as a text does by its first letters; nearly always none."""
+    heads, first = _heads(part), _aligned(letters)
+    return heads.get(first, ()) + heads.get(first[:1], ())
+
+
 def _entries(part: str) -> list[str]:
-    return [entry for language in _words().values() for entry in language.get(part, [])]
+    return [entry for lists in _lists().values() for entry in lists.get(part, "").split('"')[1::2]]
 
 
 def _all_folded(entries: list[str]) -> list[str]:
-    """``fold`` of each entry, at once: there are twenty thousand."""
-    return [_trimmed(entry) for entry in _cased("\n".join(entries)).split("\n")] if entries else []
+    """``fold`` of each entry. There are twenty thousand, and most are words that it leaves as they are."""
+    return [
+        entry.casefold().strip() if entry.isascii() and entry.replace(" ", "").isalnum() else _trimmed(_cased(entry))
+        for entry in entries
+    ]
 
 
 def _all_plain(entries: list[str]) -> list[str]:
-    return "\n".join(entries).translate(_PLAIN).split("\n") if entries else []
+    """The entries without accents, those that are ASCII and have none first."""
+    others = [entry for entry in entries if not entry.isascii()]
+    plain = "\n".join(others).translate(_PLAIN).split("\n") if others else []
+    return [*filter(str.isascii, entries), *plain]
 
 
 def _opened(start: str) -> str:
@@ -190,7 +208,8 @@ def part_matched(text: str, parts: tuple[str, ...]) -> str | None:
     merged = _merged(parts)
     found = [merged.whole[label]] if label in merged.whole else []
     found += [part for start, part in merged.openings.get(label[:_BY], ()) if label.startswith(start)]
-    found += [part for end, part in merged.ends if label.endswith(end)]
+    if label.endswith(merged.endings):
+        found += [part for end, part in merged.ends if label.endswith(end)]
     return min(found, key=parts.index, default=None)
 
 
@@ -201,6 +220,8 @@ class _Merged:
     whole: Mapping[str, str]
     openings: Mapping[str, tuple[tuple[str, str], ...]]
     ends: tuple[tuple[str, str], ...]
+    endings: tuple[str, ...]
+    """Those of ``ends``, without the parts."""
 
 
 @cache
@@ -213,14 +234,30 @@ def _merged(parts: tuple[str, ...]) -> _Merged:
         whole={phrase: part for part in reversed(parts) for phrase in phrases(part).plain},
         openings=openings,
         ends=tuple((end, part) for part in parts for end in phrases(part).ends),
+        endings=tuple(end for part in parts for end in phrases(part).ends),
     )
 
 
 def languages() -> tuple[str, ...]:
     """The languages of ``words.toml``, as ISO 639-1 codes."""
-    return tuple(_words())
+    return tuple(_lists())
 
 
 @cache
-def _words() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(files("crawler.parsers").joinpath("words.toml").read_text("utf-8"))
+def _lists() -> dict[str, dict[str, str]]:
+    """The lists of ``words.toml`` by language and part, each as it stands there: ``_entries`` takes apart what is asked
+    for.
+
+    The file is TOML of the plainest kind, tables of lists of strings without escapes, and is read as that: tomllib
+    takes as long as a reader does for five pages. A test holds what is read here against what tomllib reads.
+    """
+    found: dict[str, dict[str, str]] = {}
+    language = ""
+    for piece in files("crawler.parsers").joinpath("words.toml").read_text("utf-8").split("]\n"):
+        head, opened, entries = piece.partition(" = [")
+        if opened:
+            found[language][head.rpartition("\n")[2]] = entries
+        elif "[" in head:
+            language = head.rpartition("[")[2]
+            found[language] = {}
+    return found

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+import tldextract
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -155,6 +156,14 @@ def test_any_address_has_a_normal_form_that_stays(scheme: str, host: str, rest: 
 )
 def test_the_registrable_domain(text: str, domain: str | None) -> None:
     assert registrable_domain(text) == domain
+
+
+def test_the_public_suffix_list_is_read_as_tldextract_reads_it() -> None:
+    extract = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+    suffixes = [rule.lstrip("!").replace("*", "any").encode("idna").decode() for rule in extract.tlds]
+    hosts = [f"desk.paper.{suffix}" for suffix in suffixes]
+    assert len(hosts) > 5000
+    assert [host for host in hosts if registrable_domain(host) != extract(host).top_domain_under_public_suffix] == []
 
 
 @pytest.mark.parametrize(

@@ -216,3 +216,8 @@ def test_one_line_printed_unlike_the_text_is_no_heading() -> None:
 def test_line_of_another_element_is_no_heading() -> None:
     signs = [f'<div class="box"><div class="sign">{name}</div></div>' for name in TWO]
     assert outline(*PARAGRAPHS[:2], signs[0], *PARAGRAPHS[2:4], signs[1], *PARAGRAPHS[4:]) == []
+
+
+def test_bold_name_of_the_author_above_the_text_is_no_heading() -> None:
+    bold = [f"<p><b>{heading}</b></p>" for heading in ("Mira Holt", *TWO)]
+    assert outline(bold[0], *PARAGRAPHS[:2], bold[1], *PARAGRAPHS[2:4], bold[2], *PARAGRAPHS[4:]) == TWO

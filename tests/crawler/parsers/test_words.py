@@ -181,3 +181,16 @@ def test_long_texts_are_not_kept() -> None:
 def test_fold_of_a_list_is_that_of_each() -> None:
     told = [entry for _, _, entry in ENTRIES if "*" not in entry]
     assert words._all_folded(told) == [fold(entry) for entry in told]
+
+
+def test_the_file_is_read_as_toml_reads_it() -> None:
+    read = {
+        language: {part: listed.split('"')[1::2] for part, listed in lists.items()}
+        for language, lists in words._lists().items()
+    }
+    assert read == WORDS
+    assert list(read) == list(WORDS)
+
+
+def test_a_part_has_the_entries_of_all_languages() -> None:
+    assert words._entries("related") == [entry for own in WORDS.values() for entry in own.get("related", [])]
