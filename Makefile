@@ -6,7 +6,16 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test check lint types package soak golden format clean
+# make bench: BENCH is the folder of run.py and corpus/; PEER= runs ours alone; BY=lang adds a table per language
+BENCH ?= ../shared/bench
+CORPUS ?= $(BENCH)/corpus/dev
+PASSES ?= 2
+KEEP ?= build/bench.jsonl
+PEER ?= trafilatura
+PEERS ?= .venv-peers
+PEER_NAMES := $(basename $(notdir $(wildcard benchmarks/peers/*.txt)))
+
+.PHONY: run test check lint types package soak golden format bench bench-pages clean
 
 run: $(VENV)/.run  ## Serve the sample sites on this machine, crawl them into data/news.db, say what came of it
 	@$(BIN)/newsledger demo
@@ -36,8 +45,22 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-clean:  ## Remove the environment and what tools left; never data/
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+bench: bench-pages $(VENV)/.run $(PEER:%=$(PEERS)/%/.ready)  ## Score and time the page reader beside a peer, where the pages are
+	@mkdir -p '$(dir $(KEEP))'
+	@$(BIN)/python '$(BENCH)/run.py' --corpus '$(CORPUS)' --passes $(PASSES) --keep '$(KEEP)' \
+		$(if $(PEER),--peer '$(PEERS)/$(PEER)/bin/python -m benchmarks.peers.$(subst -,_,$(PEER))_reader') \
+		-- $(BIN)/python benchmarks/read_pages.py
+	@$(if $(BY),$(BIN)/python '$(BENCH)/fields.py' --truth '$(CORPUS)/truth.jsonl' --pred 'this=$(KEEP)' --by $(BY))
+	@echo 'predictions of this reader: $(KEEP)'
+
+bench-pages:
+	$(if $(shell test -f '$(BENCH)/run.py' && test -f '$(CORPUS)/truth.jsonl' && echo yes),,\
+		$(error no pages in $(BENCH): set BENCH to the folder that has run.py and corpus/ (make bench BENCH=DIR)))
+	$(if $(filter-out $(PEER_NAMES),$(PEER)),$(error no peer $(PEER): PEER is one of $(PEER_NAMES), or empty))
+	@:
+
+clean:  ## Remove the environments and what tools left; never data/
+	rm -rf $(VENV) $(PEERS) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newsledger needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.13" >&2; exit 1; }
@@ -51,3 +74,9 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.run
+
+$(PEERS)/%/.ready: benchmarks/peers/%.txt | $(VENV)/.run  # begun anew whenever the last line was not reached
+	@echo "Setting up $(@D) …"
+	@$(BIN)/python -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@

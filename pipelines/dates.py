@@ -107,7 +107,9 @@ def normalise_dates(article: Article, fetched_at: datetime | None) -> Article:
         article,
         published=read(article.published),
         modified=read(article.modified),
-        related=tuple(replace(item, published=read(item.published)) for item in article.related),
+        related=tuple(
+            replace(item, published=read(item.published)) if item.published else item for item in article.related
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from practice: fragments and tracking parameters say how a reader came, not what
 import re
 from dataclasses import replace
 from functools import cache, lru_cache
+from importlib.resources import files
 from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -46,6 +47,8 @@ DOUBTFUL_NAMES = frozenset(("ref", "cmp", "cid", "source", "src"))
 """Tracking on most sites, an article's number on some: dropped only where the value holds no digit."""
 
 _PORTS = {"http": 80, "https": 443}
+_MOST_LABELS = 8
+"""Labels of a host that are compared with the public suffix list, whose longest rules have seven."""
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _PLAIN = re.compile(r"[A-Za-z0-9\-._~/=&+:@,!]*")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})?")
@@ -70,6 +73,7 @@ def normalise_url(url: str) -> str:
     return web_address(url) or url.strip()
 
 
+@lru_cache(maxsize=1024)
 def web_address(url: str | None) -> str | None:
     """As ``normalise_url``, but None for what is no absolute http(s) address: ``mailto:``, a path, a bare domain."""
     parts = _split(url) if url else None
@@ -92,6 +96,7 @@ def url_key(url: str) -> str:
     return _key(address) if address else url.strip()
 
 
+@lru_cache(maxsize=1024)
 def registrable_domain(url_or_host: str) -> str | None:
     """The part of a host that somebody registered, in lower case and ASCII: ``bbc.co.uk``; None where there is none.
 
@@ -158,14 +163,15 @@ def _same_domain(first: str, second: str) -> bool:
 
 def _sources(sources: tuple[Source, ...]) -> tuple[Source, ...]:
     """Normalised, without exact repetitions: one outlet may well be cited twice, for two things."""
-    normal = dict.fromkeys(replace(_source(source), position=0) for source in sources)
+    normal = dict.fromkeys(map(_unplaced, sources))
     return tuple(replace(source, position=position) for position, source in enumerate(normal, 1))
 
 
-def _source(source: Source) -> Source:
+def _unplaced(source: Source) -> Source:
+    """A source normalised, without its place in the list."""
     url = web_address(source.url)
     domain = source.domain or url
-    return replace(source, url=url, domain=registrable_domain(domain) if domain else None)
+    return replace(source, position=0, url=url, domain=registrable_domain(domain) if domain else None)
 
 
 def _related(related: tuple[Related, ...], own_keys: set[str]) -> tuple[Related, ...]:
@@ -176,7 +182,9 @@ def _related(related: tuple[Related, ...], own_keys: set[str]) -> tuple[Related,
         url = web_address(item.url)
         key = _key(url) if url else None
         if key not in seen:
-            kept.append(replace(item, url=url, position=len(kept) + 1))
+            position = len(kept) + 1
+            is_normal = item.url == url and item.position == position
+            kept.append(item if is_normal else replace(item, url=url, position=position))
         if key:
             seen.add(key)
     return tuple(kept)
@@ -294,9 +302,43 @@ def _host_in(url_or_host: str) -> str | None:
 
 
 @cache
-def _suffix_list() -> tldextract.TLDExtract:
-    """The copy of the public suffix list that comes with tldextract: nothing is fetched, nothing is written."""
-    return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+def _suffix_rules() -> frozenset[str]:
+    """The rules of the copy of the public suffix list that comes with tldextract (``co.uk``, ``*.ck``, ``!www.ck``):
+    nothing is fetched, nothing is written.
+
+    tldextract itself makes forty thousand objects of it, twice, which takes as long as to read ten pages. A test holds
+    what is found here against what it finds.
+    """
+    text = files(tldextract).joinpath(".tld_set_snapshot").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("//"))
+
+
+def _domain_of(host: str) -> str | None:
+    """The public suffix of a host with the label before it, or alone where it is the whole host; None where the list
+    does not know its end."""
+    rules = _suffix_rules()
+    labels = host.split(".")
+    first = None
+    end = ""
+    for at in range(len(labels) - 1, max(len(labels) - _MOST_LABELS, 0) - 1, -1):
+        name = _decoded(labels[at]) + end
+        if f"!{name}" in rules:  # no suffix, though the rule around it says so of all such names
+            first = at + 1
+            break
+        if name in rules or f"*{end}" in rules:
+            first = at
+        end = f".{name}"
+    return None if first is None else ".".join(labels[max(first - 1, 0) :])
+
+
+def _decoded(label: str) -> str:
+    """A label of a host as the list has it: in Unicode."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return idna.decode(label)
+    except (UnicodeError, IndexError):  # what is no IDNA stands for itself
+        return label
 
 
 @lru_cache(maxsize=4096)
@@ -304,15 +346,17 @@ def _registrable(host: str) -> str | None:
     if _is_ip(host):
         return host
     host = _without_www(host)
-    found = _suffix_list()(host)
-    if found.suffix:
-        return found.top_domain_under_public_suffix or (host if "." in host else None)
+    domain = _domain_of(host)
+    if domain:
+        return domain if "." in domain else None
     labels = host.rsplit(".", 2)
     is_name = len(labels) > 1 and len(labels[-1]) > 1 and not labels[-1].isdigit()
     return ".".join(labels[-2:]) if is_name else None
 
 
 def _is_ip(host: str) -> bool:
+    if ":" not in host and not host[-1:].isdigit():  # what most hosts are
+        return False
     try:
         ip_address(host.strip("[]"))
     except ValueError:

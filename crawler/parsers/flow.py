@@ -14,6 +14,7 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
+from crawler.parsers.dating import date_of
 from crawler.parsers.lines import Line, ends_sentence, is_heading_like, is_paragraph
 
 Chain = tuple[tuple[str, str | None], ...]
@@ -103,17 +104,25 @@ def flow_of(lines: Sequence[Line], spans: Spans, title: int, blocks: Iterable[Se
 
 
 def _boxed(lines: Sequence[Line], running: Sequence[int], blocks: Iterable[Sequence[Line]]) -> set[int]:
-    """The indexes of the lines of ``blocks``; but a block that holds paragraphs one below the other has swallowed a
-    part of the article, since teasers have titles between."""
+    """The indexes of the lines of ``blocks``; but a block may have swallowed a part of the article."""
     at = {id(line): i for i, line in enumerate(lines)}
     paragraphs = set(running)
     boxed: set[int] = set()
     for block in blocks:
         own = {at[id(line)] for line in block if id(line) in at}
-        inside = own & paragraphs
-        if sum(i - 1 in inside for i in inside) < _SWALLOWED * max(len(inside), 2):
+        if not _has_swallowed(own & paragraphs, own, lines):
             boxed |= own
     return boxed
+
+
+def _has_swallowed(inside: set[int], block: set[int], lines: Sequence[Line]) -> bool:
+    """Whether the paragraphs ``inside`` a block are the article's: they follow each other, or headings stand between
+    them that lead nowhere, and no date; teasers have titles with links, or dates."""
+    enough = _SWALLOWED * max(len(inside), 2)
+    if sum(i - 1 in inside for i in inside) >= enough:
+        return True
+    headed = [i for i in inside if i - 1 in block and lines[i - 1].level and not lines[i - 1].anchors]
+    return len(headed) >= max(enough, 2) and not any(date_of(lines[i]) for i in block)
 
 
 def _kind(line: Line) -> tuple[str, str | None]:

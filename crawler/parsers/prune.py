@@ -36,6 +36,8 @@ _UNSEEN = re.compile(
 _RUNNING = 150
 _FEWEST_PARAGRAPHS = 3
 _MOST_PARAGRAPHS = 50
+_LONGEST_NAME = 300
+"""Characters of a class and an id that are looked at, and kept in mind."""
 _LONGEST_TAB = 40
 _MOST_TABS = 12
 _MOST_BUTTONS = 300
@@ -70,10 +72,11 @@ def _left_out(tree: HtmlElement) -> list[HtmlElement]:
     for _, element in walk:
         tag, classes, style = element.tag, element.get("class"), element.get("style")
         hidden = (style and _HIDDEN.search(style)) or element.get("hidden") is not None
-        if tag in _MENUS or hidden or (classes and tag != "h1" and _is_unseen(classes)):
+        if tag in _MENUS or hidden or (classes and tag != "h1" and _is_unseen(classes[:_LONGEST_NAME])):
             goes = not _belongs(element)
         elif tag in _BOXES:
-            goes = _is_box_name(classes, element.get("id")) and _is_box(element)
+            name = f"{classes or ''} {element.get('id') or ''}"
+            goes = _is_box_name(name[:_LONGEST_NAME]) and _is_box(element)
         else:
             goes = tag in _PLAYERS
         if goes:
@@ -89,8 +92,8 @@ def _is_unseen(classes: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_box_name(classes: str | None, name: str | None) -> bool:
-    return bool((classes or name) and _BOX.search(f"{classes or ''} {name or ''}".lower()))
+def _is_box_name(name: str) -> bool:
+    return _BOX.search(name.lower()) is not None
 
 
 def _keep_tabs(buttons: Iterable[HtmlElement]) -> None:

@@ -128,11 +128,11 @@ def _layout(line: Line) -> tuple[HtmlElement, str, str | None]:
 
 
 def _is_own_section(label: Line, first: Line | None, part: str) -> bool:
-    """Whether a heading that reads like a label heads prose: "More on why the ruling matters" above two paragraphs.
-    ``first`` is the line below it, if it has any."""
+    """Whether a heading that reads like a label heads prose: "More on why the ruling matters" above two paragraphs; one
+    that is nothing but a label ("About the author") does not. ``first`` is the line below it, if it has any."""
     if part not in ("related", "suggested", "other") or not label.level or not label.blocks or first is None:
         return False
-    return is_paragraph(first.text) and not first.anchors and date_of(first) is None
+    return not is_label(label) and is_paragraph(first.text) and not first.anchors and date_of(first) is None
 
 
 def _labels(lines: Sequence[Line], title: int) -> list[str | None]:

@@ -15,6 +15,8 @@ TEXTS = (
     "The school on the northern island will open its doors an hour later, so that nobody has to run for the pier.",
 )
 PARAGRAPHS = tuple(f"<p>{text}</p>" for text in TEXTS)
+WITH_TWO = (*PARAGRAPHS[:2], "<h2>The ledger</h2>", *PARAGRAPHS[2:4], "<h2>The second boat</h2>", *PARAGRAPHS[4:])
+TWO = ["The ledger", "The second boat"]
 
 
 def page(*blocks: str, below: str = "") -> Article:
@@ -118,10 +120,14 @@ def test_title_printed_again_below_takes_no_text() -> None:
     assert (article.text or "").split("\n\n")[-1] == TEXTS[-1]
 
 
-# The headings
+def test_label_that_swallows_sections_takes_no_text() -> None:
+    label = '<p>Read also</p><p><a href="/news/the-mail-boat">The mail boat had a name, and it was Patience</a></p>'
+    sections = [f"<h2>Part {i}</h2>{paragraph}" for i, paragraph in enumerate(PARAGRAPHS[2:])]
+    parts = [f'<section class="part">{"".join(blocks)}</section>' for blocks in (PARAGRAPHS[:2], [label, *sections])]
+    assert text(*parts)[-1] == TEXTS[-1]
 
-WITH_TWO = (*PARAGRAPHS[:2], "<h2>The ledger</h2>", *PARAGRAPHS[2:4], "<h2>The second boat</h2>", *PARAGRAPHS[4:])
-TWO = ["The ledger", "The second boat"]
+
+# The headings
 
 
 def test_headings_between_paragraphs() -> None:
