@@ -13,6 +13,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from crawler.memory import expect_many_pages
 from crawler.parsers.article import read
 from crawler.sites.site import GENERIC
 from pipelines.errors import PageError
@@ -47,6 +48,7 @@ def main() -> None:
     rows = [
         json.loads(line) for line in (args.input / "manifest.jsonl").read_text("utf-8").splitlines() if line.strip()
     ]
+    expect_many_pages()  # as every command of newsledger does
     with args.output.open("w", encoding="utf-8") as output:
         for row in rows:
             body = (args.input / f"{row['id']}.html").read_bytes()

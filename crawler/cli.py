@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
+from crawler.memory import expect_many_pages
 from crawler.options import (
     Choice,
     Hints,
@@ -77,6 +78,7 @@ class Commands(click.Group):
         run = partial(super().main, *args, standalone_mode=False, **extra)
         if not standalone:
             return run()
+        expect_many_pages()
         sys.exit(self._status(run))
 
     def invoke(self, ctx: click.Context) -> Any:
