@@ -71,6 +71,30 @@ _FEWEST_WORDS = 4
 """Words of an address that is made of a headline; what is filed under a word or a name has fewer."""
 
 
+def joined(reference: str | None, base: str | None) -> str | None:
+    """``reference`` as a browser would follow it from ``base``, whatever its scheme; None for none, and for one that no
+    browser could follow (half an IPv6 address)."""
+    try:
+        return urljoin(base or "", reference.strip()) or None if reference else None
+    except ValueError:
+        return None
+
+
+def absolute(reference: str | None, base: str | None) -> str | None:
+    """``reference`` as an absolute web address; None for what is none: a mail address, a script, a path without a
+    base."""
+    url = joined(reference, base)
+    parts = _split(url) if url else None
+    return url if parts and parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
 def leads_nowhere(href: str) -> bool:
     """Whether a link's address, as written, leads to no other page."""
     if "${" in href or "{{" in href:
@@ -135,13 +159,7 @@ def is_same_site(url: str, own: str | None) -> bool:
 @lru_cache(maxsize=1024)
 def followed(href: str, base: str | None) -> str | None:
     """``href`` as an absolute web address; None where it leads to no other page, or no browser could follow it."""
-    if leads_nowhere(href):
-        return None
-    try:
-        url = urljoin(base or "", href.strip())
-        return url if urlsplit(url).scheme in ("http", "https") else None
-    except ValueError:
-        return None
+    return None if leads_nowhere(href) else absolute(href, base)
 
 
 def _is_built_like(parts: SplitResult, own: str | None) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bs4 import BeautifulSoup
 
 from crawler.parsers import rules
+from crawler.parsers.addresses import absolute
 from crawler.parsers.body import headings, joined, outline, paragraphs
 from crawler.parsers.byline import printed_authors
 from crawler.parsers.citations import cited, told_lines
@@ -15,7 +16,7 @@ from crawler.parsers.kickers import kicker_of, not_kickers, subtitle_of
 from crawler.parsers.kind import check_kind
 from crawler.parsers.lines import Line
 from crawler.parsers.people import house_names, names
-from crawler.parsers.related import absolute, offered
+from crawler.parsers.related import offered
 from crawler.parsers.site_names import site_names
 from crawler.parsers.sources import listed
 from crawler.parsers.summary import Opening, lead_of

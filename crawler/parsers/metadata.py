@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
-from urllib.parse import urljoin
 
 import lxml.html
 
+from crawler.parsers.addresses import joined
 from crawler.parsers.jsonld import (
     PAGE_TYPES,
     Node,
@@ -136,7 +136,7 @@ def read_metadata(tree: lxml.html.HtmlElement, url: str | None) -> Metadata:
         paywall=_paywall(statements, head),
         topics=_topics(article, head, houses),
         language=_language(tree, statements, head),
-        canonical=_absolute(_first(head.links["canonical"]), url),
+        canonical=joined(_first(head.links["canonical"]), url),
         site_names=names,
         types=frozenset(name for node in (*statements.nodes, statements.marked) for name in types_of(node)),
         og_type=_first(head.values("og:type")),
@@ -448,13 +448,6 @@ def _language_tag(value: str) -> str | None:
 def _subtag(part: str) -> str:
     """A region in capitals, a script with one, all else small."""
     return part.upper() if len(part) == 2 else part.title() if len(part) == 4 and part.isalpha() else part.lower()
-
-
-def _absolute(address: str | None, url: str | None) -> str | None:
-    try:
-        return urljoin(url or "", address.strip()) or None if address else None
-    except ValueError:  # a bracket in the host: https://docs.python.org/3/library/urllib.parse.html
-        return None
 
 
 def _first(values: Iterable[str | None]) -> str | None:

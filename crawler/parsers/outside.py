@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.parsers.addresses import absolute
 from crawler.parsers.embeds import is_post
 from pipelines.links import registrable_domain
 
@@ -250,19 +251,6 @@ def outside(href: str, home: Home) -> str | None:
     if url is None or domain is None or home.owns(domain) or is_service(url) or _tells_of(url, home.domain):
         return None
     return url
-
-
-def absolute(href: str | None, base: str | None) -> str | None:
-    """``href`` as an absolute web address; None for ``mailto:``, for a bare domain written as a relative link, and
-    without a base."""
-    if not href:
-        return None
-    try:
-        url = urljoin(base or "", href.strip())
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def _target(url: str) -> str | None:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.parsers.addresses import joined
 from crawler.parsers.jsonld import Node, items_of, plain
 from crawler.parsers.lines import clean, is_paragraph
 from crawler.parsers.words import fold
@@ -73,10 +74,7 @@ def main_picture(addresses: Iterable[str], logos: Iterable[str], base: str | Non
 def _absolute(address: str, base: str | None) -> str | None:
     if address.startswith(("data:", "blob:", "about:", "#")) or any(mark in address for mark in ("{{", "${", "[[")):
         return None
-    try:
-        return urljoin(base or "", address) or None
-    except ValueError:
-        return None
+    return joined(address, base)
 
 
 def _is_placeholder(address: str) -> bool:

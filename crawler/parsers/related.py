@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -53,7 +52,6 @@ _NUMERIC_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b")
 _AFTER = re.compile(r"^\s*[(–—|·:,-]\s*(?P<date>[^()]{4,40}?)\s*(?:\)|$|[–—|:])\s*(?:[:–—-]\s*)?(?P<rest>.*)$")
 _IN_BRACKETS = re.compile(r"^(?P<title>.{10,}?)\s*[(\[](?P<date>[^()\[\]]{6,40})[)\]](?:\s*[:–—-]\s*(?P<rest>.*))?$")
 _LEADING = re.compile(r"^[\s:–—|·-]+")
-_NO_PAGE = re.compile(r"^(?:#|javascript:|mailto:)", re.IGNORECASE)
 _SIGNS = " \t/|·•–—-"
 _ITEM_MARKS = "・•·‣▪►▶●◆■→»› "
 """What some print before each item of a list."""
@@ -570,17 +568,7 @@ def _item(card: _Card, base: str | None) -> Related | None:
     return Related(
         position=1,
         title=card.title.text,
-        url=absolute(card.title.href, base),
+        url=followed(card.title.href, base) if card.title.href else None,
         published=card.date,
         summary=card.summary,
     )
-
-
-def absolute(href: str | None, base: str | None) -> str | None:
-    """``href`` as an absolute web address; None for a place on the same page, a script, a mail address, and one that no
-    browser could follow."""
-    try:
-        url = urljoin(base or "", href) if href and not _NO_PAGE.match(href) else None
-        return url if url and urlsplit(url).scheme in ("http", "https") else None
-    except ValueError:
-        return None

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from bs4 import BeautifulSoup, Tag
 
+from crawler.parsers.addresses import absolute
 from crawler.parsers.html import html_lines, tree_of
 from crawler.parsers.lines import Anchor, Line, clean
-from crawler.parsers.related import absolute, related_news
+from crawler.parsers.related import related_news
 from crawler.parsers.sources import listed
 from crawler.sites.site import ItemRules, Selectors
 from pipelines.records import Date, Related, Source

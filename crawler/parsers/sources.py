@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from crawler.parsers.addresses import absolute
 from crawler.parsers.dating import is_date
 from crawler.parsers.lines import Line, ends_sentence, is_paragraph
-from crawler.parsers.outside import absolute
 from crawler.parsers.words import phrases
 from pipelines.links import registrable_domain
 from pipelines.records import Source

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from lxml.html import HtmlElement
 
 from crawler.parsers import rules
+from crawler.parsers.addresses import joined
 from crawler.parsers.body import Body, body_of
 from crawler.parsers.byline import marked_authors
 from crawler.parsers.flow import Flow, Spans, flow_of, spans_of
@@ -140,7 +140,4 @@ def _ruled_title(soup: BeautifulSoup, lines: Sequence[Line], site: Site) -> Titl
 
 def _base(tree: HtmlElement, url: str | None) -> str | None:
     declared = next((element.get("href") or "" for element in tree.iter("base")), "")
-    try:
-        return urljoin(url or "", declared.strip()) or None
-    except ValueError:
-        return url
+    return joined(declared, url) or url
