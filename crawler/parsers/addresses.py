@@ -84,15 +84,8 @@ def absolute(reference: str | None, base: str | None) -> str | None:
     """``reference`` as an absolute web address; None for what is none: a mail address, a script, a path without a
     base."""
     url = joined(reference, base)
-    parts = _split(url) if url else None
+    parts = _parts(url) if url else None
     return url if parts and parts.scheme in ("http", "https") and parts.hostname else None
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return None
 
 
 def leads_nowhere(href: str) -> bool:

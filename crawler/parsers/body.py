@@ -235,7 +235,7 @@ def paragraphs(lines: Sequence[Line], headings: Iterable[Line]) -> list[Line]:
 
 
 def _is_text(line: Line) -> bool:
-    if line.level or is_notice(line) or is_inline_teaser(line):
+    if line.level or is_beside(line):
         return False
     element = line.element
     if element is None:

@@ -15,12 +15,10 @@ from functools import cached_property
 from lxml.html import HtmlElement
 
 from crawler.parsers.dating import date_of
-from crawler.parsers.lines import Line, ends_sentence, is_heading_like, is_paragraph
+from crawler.parsers.lines import Line, Spans, ends_sentence, is_heading_like, is_paragraph
 
 Chain = tuple[tuple[str, str | None], ...]
 """Tag and class of each block element around a paragraph, from the outermost."""
-Spans = dict[HtmlElement, tuple[int, int]]
-"""By block element, the indexes of its first line and after its last: its lines stand together."""
 
 _ASIDE = frozenset(("address", "aside", "fieldset", "figcaption", "figure", "footer", "form", "nav", "th"))
 _QUOTES = frozenset(("blockquote", "q"))
@@ -289,25 +287,19 @@ def _print(line: Line) -> Chain:
     return tuple((block.tag, block.get("class")) for block in line.blocks[-2:])
 
 
-def _kind_of_text(line: Line) -> tuple[str, str | None]:
-    return line.blocks[-1].tag, line.blocks[-1].get("class")
-
-
 class _Surroundings:
     """What stands around the headings of a page."""
 
     def __init__(self, lines: Sequence[Line], flow: Flow) -> None:
         self._lines = lines
         self._flow = flow
-        self._spans = flow.spans
         self._around = {block for i in flow.text for block in lines[i].blocks}
-        self._linked = flow.linked
 
     def holds(self, index: int) -> bool:
         """Whether a heading stands in the flow: alone, or in wrappers of its own without a picture, in an element that
         holds text of the flow."""
         line = self._lines[index]
-        wrappers, outer = _unit(line, self._spans)
+        wrappers, outer = _unit(line, self._flow.spans)
         if outer not in self._around or _is_aside(line) or (wrappers and _holds_media(wrappers[0])):
             return False
         return index < self._flow.last or outer in self._flow.parents or (outer, _print(line)) in self._marked
@@ -317,7 +309,7 @@ class _Surroundings:
         """The elements that headings above the last paragraph stand in, each with how these are printed: an article may
         end with headings that have no text below."""
         marked = [line for line in self._lines[: self._flow.last] if line.level]
-        return {(_unit(line, self._spans)[1], _print(line)) for line in marked}
+        return {(_unit(line, self._flow.spans)[1], _print(line)) for line in marked}
 
     def without_heads_of_links(self, marked: Sequence[int]) -> list[int]:
         """``marked`` without headings above links, which are those of boxes; but where three or more printed alike
@@ -336,30 +328,34 @@ class _Surroundings:
         an element of another class."""
         lines, flow = self._lines, self._flow
         text = set(flow.text)
-        kinds = {_kind_of_text(lines[i]) for i in flow.text if is_running(lines[i])}
-        alike: dict[tuple[bool, Chain], list[int]] = {}
+        kinds = {_print(lines[i])[-1] for i in flow.text if is_running(lines[i])}
+        alike: dict[Chain, list[int]] = {}
         for i in range(flow.last):
             if i + 1 in text and not lines[i + 1].bold and self._heads(lines[i], lines[i + 1]) and may_be(i):
-                bold = lines[i].bold and _kind_of_text(lines[i]) in kinds
-                if bold or _kind_of_text(lines[i]) not in kinds:
-                    alike.setdefault((bold, _print(lines[i])), []).append(i)
-        found = [own for (bold, _), own in alike.items() if (bold and own[-1] > flow.first) or len(own) > 1]
-        return sorted(i for own in found for i in own if len(own) > 1 or i > flow.first)
+                printed = _print(lines[i])
+                if lines[i].bold or printed[-1] not in kinds:
+                    alike.setdefault(printed, []).append(i)
+        found = [
+            own
+            for printed, own in alike.items()
+            if len(own) > 1 or (printed[-1] in kinds and own[0] > flow.first)  # bold, and no byline above the text
+        ]
+        return sorted(i for own in found for i in own)
 
     def _heads(self, line: Line, paragraph: Line) -> bool:
         """Whether a line can be the heading of the paragraph below it: short, no link, and of the same element."""
         told = line.level is None and not line.bullet and not line.anchors and len(line.text) <= _LONGEST_BOLD
         if not told or not line.blocks or not is_heading_like(line.text) or _is_aside(line):
             return False
-        around = _unit(line, self._spans)[1] if line.bold else line.parent
+        around = _unit(line, self._flow.spans)[1] if line.bold else line.parent
         return around in paragraph.blocks
 
     def _heads_links(self, index: int) -> bool:
         after = self._lines[index + 1 : index + 2]
-        return any(line.all_link or not self._linked.isdisjoint(line.blocks) for line in after)
+        return any(line.all_link or not self._flow.linked.isdisjoint(line.blocks) for line in after)
 
 
-def _unit(line: Line, spans: dict[HtmlElement, tuple[int, int]]) -> tuple[list[HtmlElement], HtmlElement | None]:
+def _unit(line: Line, spans: Spans) -> tuple[list[HtmlElement], HtmlElement | None]:
     """The wrappers that hold a heading and nothing else, from the outermost; and the element around them."""
     own = spans[line.blocks[-1]]
     end = len(line.blocks) - 1
@@ -370,12 +366,3 @@ def _unit(line: Line, spans: dict[HtmlElement, tuple[int, int]]) -> tuple[list[H
 
 def _holds_media(element: HtmlElement) -> bool:
     return next(element.iter(*_MEDIA), None) is not None
-
-
-def spans_of(lines: Iterable[Line]) -> Spans:
-    """The spans of the elements that ``lines`` stand in."""
-    spans: Spans = {}
-    for i, line in enumerate(lines):
-        for block in line.blocks:
-            spans[block] = (spans.get(block, (i, i))[0], i + 1)
-    return spans

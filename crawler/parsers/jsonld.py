@@ -5,7 +5,7 @@ Every function is linear in what it reads, and none recurses: pages of megabytes
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from itertools import islice
 from typing import Any, Final
@@ -66,7 +66,7 @@ def nodes(scripts: Iterable[str]) -> list[Node]:
     """The JSON-LD objects of the page, those of lists and of ``@graph`` among them, and what they are about; in the
     order of the page, with references into the graph (``{"@id": …}``) replaced by what they refer to."""
     values = [value for script in _affordable(scripts) for value in _values(script)]
-    found = list(islice(_about(values), _MOST_NODES))
+    found = list(islice(_objects(values, _held_about), _MOST_NODES))
     if not any(_refers(value) for node in found if types_of(node) & _READ for value in node.values()):
         return found
     known = _by_id(values)
@@ -82,7 +82,8 @@ def _affordable(scripts: Iterable[str]) -> Iterator[str]:
             yield script
 
 
-def _about(values: Sequence[Any]) -> Iterator[Node]:
+def _objects(values: Sequence[Any], within: Callable[[Node], list[Any]]) -> Iterator[Node]:
+    """The objects among ``values`` and in what ``within`` says that each holds, in their order, without recursion."""
     pending = list(reversed(values))
     while pending:
         value = pending.pop()
@@ -90,8 +91,18 @@ def _about(values: Sequence[Any]) -> Iterator[Node]:
             pending.extend(reversed(value))
         elif isinstance(value, dict):
             yield value
-            held = [value[key] for key in _HOLDERS if isinstance(value.get(key), list | dict)]
-            pending.extend(reversed([*held, *_only_article_within(value)]))
+            pending.extend(reversed(within(value)))
+
+
+def _held_about(node: Node) -> list[Any]:
+    """What an object holds that may be about the page."""
+    held = [node[key] for key in _HOLDERS if isinstance(node.get(key), list | dict)]
+    return [*held, *_only_article_within(node)]
+
+
+def _held(node: Node) -> list[Any]:
+    """All that an object holds."""
+    return [part for part in node.values() if isinstance(part, list | dict)]
 
 
 def _refers(value: Any) -> bool:
@@ -111,16 +122,10 @@ def _only_article_within(node: Node) -> list[Node]:
 def _by_id(values: Sequence[Any]) -> dict[str, Node]:
     """Every object that has an ``@id`` and says more than that, by it; the first that does."""
     known: dict[str, Node] = {}
-    pending = list(reversed(values))
-    while pending:
-        value = pending.pop()
-        if isinstance(value, list):
-            pending.extend(reversed(value))
-        elif isinstance(value, dict):
-            name = value.get("@id")
-            if isinstance(name, str) and ("name" in value or "url" in value or "contentUrl" in value):
-                known.setdefault(name, value)
-            pending.extend(reversed([part for part in value.values() if isinstance(part, list | dict)]))
+    for value in _objects(values, _held):
+        name = value.get("@id")
+        if isinstance(name, str) and ("name" in value or "url" in value or "contentUrl" in value):
+            known.setdefault(name, value)
     return known
 
 

@@ -67,6 +67,19 @@ class Line:
         return linked >= 0.9 * len(self.text.lstrip("0123456789.) "))  # an item's number is seldom within its link
 
 
+Spans = dict[HtmlElement, tuple[int, int]]
+"""By block element, the indexes of its first line and after its last: its lines stand together."""
+
+
+def spans_of(lines: Iterable[Line]) -> Spans:
+    """The spans of the elements that ``lines`` stand in."""
+    spans: Spans = {}
+    for i, line in enumerate(lines):
+        for block in line.blocks:
+            spans[block] = (spans.get(block, (i, i))[0], i + 1)
+    return spans
+
+
 def clean(text: str) -> str:
     """``text`` in one line, as a reader sees it.
 

@@ -95,6 +95,11 @@ class Metadata:
     og_type: str | None = None
 
     @property
+    def headlines(self) -> list[str]:
+        """Every title that the page states, that of the JSON-LD first; the site's name may be on them."""
+        return [title for title in (self.headline, *self.titles) if title]
+
+    @property
     def published(self) -> Date | None:
         """The date of publication that is most to be trusted."""
         return self.publications[0] if self.publications else None

@@ -49,7 +49,6 @@ _ASSIGNMENT: Final = re.compile(
 )
 """``window.__INITIAL_STATE__ = {"``, ``Fusion.globalContent={"``, ``init({"``, ``JSON.parse("``: whatever the name."""
 _FLIGHT: Final = re.compile(r"self\.__next_f\.push\(")
-_FLIGHT_ROW: Final = re.compile(r"(?:^|\n)?([0-9a-f]{1,8}):(?:T([0-9a-f]{1,8}),)?")
 _LITERAL: Final = re.compile(r'"(?:[^"\\\n]|\\.){8,}"')
 _WORDS: Final = ("undefined", "void 0", "NaN", "new Date(")
 """Values that JavaScript has and JSON has not."""

@@ -10,8 +10,17 @@ from lxml.html import HtmlElement
 
 from crawler.parsers.addresses import followed, is_article, is_headline_address, is_same_site, is_topic, leads_nowhere
 from crawler.parsers.dating import date_of, dates_of, is_date, split_date
-from crawler.parsers.lines import Anchor, Line, clean, drop_repeats, ends_sentence, is_paragraph, unnumbered
-from crawler.parsers.sections import Sections
+from crawler.parsers.lines import (
+    Anchor,
+    Line,
+    cjk_letters,
+    clean,
+    drop_repeats,
+    ends_sentence,
+    is_paragraph,
+    unnumbered,
+)
+from crawler.parsers.sections import Sections, is_dead
 from crawler.parsers.topic import Topic
 from crawler.parsers.words import phrases
 from pipelines.links import url_key
@@ -73,11 +82,7 @@ def related_news(blocks: Iterable[Sequence[Line]], base: str | None) -> tuple[Re
 
     Where a block has links to articles, what has none is no item of it; topics, sections and people are none either.
     """
-    return joined_news(*_lists(blocks, base))
-
-
-def _lists(blocks: Iterable[Sequence[Line]], base: str | None) -> list[list[Related]]:
-    return [_items(lines, base) for lines in _first(blocks)]
+    return joined_news(*(_items(lines, base) for lines in _first(blocks)))
 
 
 def _first(blocks: Iterable[Sequence[Line]]) -> Iterator[Sequence[Line]]:
@@ -141,7 +146,7 @@ def _is_news(item: Related, *, linked: bool) -> bool:
 
 def _is_dense(text: str) -> bool:
     """Whether a title is in a script that has no spaces: eight of its characters may be a headline."""
-    return sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in text) >= _DENSE_HEADLINE
+    return cjk_letters(text) >= _DENSE_HEADLINE
 
 
 def _unnumbered(cards: Sequence[_Card]) -> list[_Card]:
@@ -156,11 +161,6 @@ def _unnumbered(cards: Sequence[_Card]) -> list[_Card]:
 def _merged(first: Related, again: Related) -> Related:
     """One item of two prints of it: a box within the text often has less than the list below."""
     return replace(first, published=first.published or again.published, summary=first.summary or again.summary)
-
-
-def inline_related(lines: Iterable[Line], base: str | None) -> tuple[Related, ...]:
-    """Teasers within the text that a phrase marks: ``Read also: Title of another article``."""
-    return related_news([[line] for line in lines if line.anchors and is_inline_teaser(line)], base)
 
 
 def is_inline_teaser(line: Line) -> bool:
@@ -224,9 +224,8 @@ def _opened(line: Line) -> list[Line]:
 
 def _is_empty(line: Line) -> bool:
     head = line.element is not None and line.element.tag == "th"
-    dead = line.all_link and all(leads_nowhere(anchor.href) for anchor in line.anchors)
     template = "${" in line.text or "{{" in line.text
-    return head or dead or template or (not any(map(str.isalpha, line.text)) and not date_of(line))
+    return head or is_dead(line) or template or (not any(map(str.isalpha, line.text)) and not date_of(line))
 
 
 def _without_more(line: Line) -> Line:

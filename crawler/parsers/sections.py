@@ -8,8 +8,7 @@ from lxml.html import HtmlElement
 
 from crawler.parsers.addresses import leads_nowhere
 from crawler.parsers.dating import date_of
-from crawler.parsers.flow import Spans
-from crawler.parsers.lines import Line, ends_sentence, is_paragraph
+from crawler.parsers.lines import Line, Spans, ends_sentence, is_paragraph
 from crawler.parsers.sources import is_item
 from crawler.parsers.words import part_matched, phrases
 
@@ -166,7 +165,7 @@ def part_of(line: Line) -> str | None:
     """The part that ``line`` is the label of, if it is one. A link is none, unless it is a heading or leads nowhere."""
     if len(line.text) > _LONGEST_LABEL:
         return None
-    if line.anchors and not line.level and line.all_link and not all(leads_nowhere(a.href) for a in line.anchors):
+    if not line.level and line.all_link and not is_dead(line):
         return None
     bracketed = line.text[:1] in _BRACKETS  # the brackets at the end of "Sources (4)" are the count's
     return part_matched(line.text.strip(_BRACKETS) if bracketed else line.text, _PARTS)
@@ -239,7 +238,7 @@ def _tabs(plan: _Plan, start: int) -> tuple[int, int] | None:
 
 
 def _is_tab(line: Line) -> bool:
-    return len(line.text) <= _LONGEST_TAB and all(leads_nowhere(anchor.href) for anchor in line.anchors)
+    return len(line.text) <= _LONGEST_TAB and _lead_nowhere(line)
 
 
 def _panel(plan: _Plan, start: int, tabs: tuple[int, int]) -> range:
@@ -288,8 +287,16 @@ def _container(plan: _Plan, start: int) -> tuple[HtmlElement | None, int]:
 
 def _is_content(line: Line) -> bool:
     """Whether a line is more than a link that goes on, or a switch of the block."""
-    dead = line.all_link and all(leads_nowhere(anchor.href) for anchor in line.anchors)
-    return not dead and not phrases("more").match(line.text)
+    return not is_dead(line) and not phrases("more").match(line.text)
+
+
+def is_dead(line: Line) -> bool:
+    """Whether a line is nothing but links that lead to no other page."""
+    return line.all_link and _lead_nowhere(line)
+
+
+def _lead_nowhere(line: Line) -> bool:
+    return all(leads_nowhere(anchor.href) for anchor in line.anchors)
 
 
 def _closes(line: Line, label: Line) -> bool:

@@ -84,7 +84,7 @@ def known_titles(metadata: Metadata, names: frozenset[str], headings: Sequence[s
 
     ``headings`` are the page's. A title that ends in an ellipsis stands behind those that go on from it.
     """
-    given = [title for title in (metadata.headline, *metadata.titles) if title and len(title) <= _LONGEST_TITLE]
+    given = [title for title in metadata.headlines if len(title) <= _LONGEST_TITLE]
     given = given[:_MOST_TITLES]
     others = [*given, *headings[:_MOST_TITLES]]
     stripped = [without_site(title, names, others) for title in given]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.parsers.addresses import followed, is_article, is_same_site
-from crawler.parsers.flow import Flow, Spans, is_running
+from crawler.parsers.flow import Flow, is_running
 from crawler.parsers.lines import Line
 from crawler.parsers.related import is_inline_teaser
 from crawler.parsers.topic import Topic
@@ -36,16 +36,14 @@ _NAMED = re.compile(
 """Classes by which sites call a box of related news; they mislead on their own, below the text they help."""
 
 
-def teaser_boxes(
-    lines: Sequence[Line], spans: Spans, flow: Flow | None, topic: Topic, base: str | None
-) -> list[tuple[Line, ...]]:
+def teaser_boxes(lines: Sequence[Line], flow: Flow | None, topic: Topic, base: str | None) -> list[tuple[Line, ...]]:
     """The lines of each teaser within the text of ``flow``, in page order.
 
-    ``lines`` are the page's, in the elements of ``spans``; what stands under a label is to be taken out by the caller.
+    ``lines`` are the page's; what stands under a label is to be taken out by the caller.
     """
     if flow is None:
         return [(line,) for line in lines if line.anchors and is_inline_teaser(line)]
-    search = _Search.of(lines, spans, flow, base)
+    search = _Search.of(lines, flow, base)
     told = [box for box in search.boxes() if search.is_marked(box) or topic.shares(search.text_of(box))]
     return [tuple(lines[first:end]) for first, end in _without_a_roundup(told, flow)]
 
@@ -64,29 +62,27 @@ class _Search:
     """Where teasers are looked for, and what of the page is no teaser."""
 
     lines: Sequence[Line]
-    spans: Spans
+    flow: Flow
     base: str | None
     key: str | None
     """What identifies the page itself."""
-    first: int
-    last: int
     end: int
     """The index after the last line that is looked at."""
     text: frozenset[int]
-    parents: frozenset[HtmlElement]
+    """The indexes of the flow's lines that are no marked teasers."""
 
     @classmethod
-    def of(cls, lines: Sequence[Line], spans: Spans, flow: Flow, base: str | None) -> "_Search":
+    def of(cls, lines: Sequence[Line], flow: Flow, base: str | None) -> "_Search":
         """The search on a page: from the first paragraph to a few lines below the last."""
         linked = {i for i in flow.text if lines[i].anchors and is_inline_teaser(lines[i])}
         end = min(len(lines), flow.last + 1 + _BELOW)
         key = url_key(base) if base else None
-        return cls(lines, spans, base, key, flow.first, flow.last, end, frozenset(flow.text) - linked, flow.parents)
+        return cls(lines, flow, base, key, end, frozenset(flow.text) - linked)
 
     def span(self, block: HtmlElement) -> tuple[int, int]:
         """The indexes of an element's first line and after its last, of those that are looked at."""
-        first, end = self.spans[block]
-        return max(first, self.first), min(end, self.end)
+        first, end = self.flow.spans[block]
+        return max(first, self.flow.first), min(end, self.end)
 
     def boxes(self) -> list[tuple[int, int]]:
         """The index of the first line of each box, and of the line after its last."""
@@ -94,7 +90,7 @@ class _Search:
         layouts: set[tuple[str, ...]] = set()
         strangers: list[int] = []
         most = 2 * _most(len(self.text))
-        for i in range(self.first, self.end):
+        for i in range(self.flow.first, self.end):
             line = self.lines[i]
             if not line.anchors or (found and i < found[-1][1]):
                 continue
@@ -156,12 +152,12 @@ class _Search:
             best = span
         if best is None or not self._has_title(best):
             return None
-        return best if best[0] <= self.last or self._goes_with_text(line, depth) else None
+        return best if best[0] <= self.flow.last or self._goes_with_text(line, depth) else None
 
     def _goes_with_text(self, line: Line, depth: int) -> bool:
         """Whether a box below the last paragraph is the text's: in one element with it, or one card that a class calls
         related. ``depth`` is how many elements are around the box."""
-        if depth and line.blocks[depth - 1] in self.parents:
+        if depth and line.blocks[depth - 1] in self.flow.parents:
             return True
         named = any(_NAMED.search((block.get("class") or "").lower()) for block in line.blocks[depth:])
         first, end = self.span(line.blocks[depth])

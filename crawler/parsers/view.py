@@ -11,10 +11,10 @@ from crawler.parsers import rules
 from crawler.parsers.addresses import joined
 from crawler.parsers.body import Body, body_of
 from crawler.parsers.byline import marked_authors
-from crawler.parsers.flow import Flow, Spans, flow_of, spans_of
+from crawler.parsers.flow import Flow, flow_of
 from crawler.parsers.html import html_lines, parse, soup_of, tree_of
 from crawler.parsers.kind import untitled
-from crawler.parsers.lines import Line
+from crawler.parsers.lines import Line, spans_of
 from crawler.parsers.metadata import Metadata, read_metadata
 from crawler.parsers.outside import Home, home_of
 from crawler.parsers.payload import fill
@@ -44,7 +44,6 @@ class View:
     signed: tuple[str, ...]
     """The people that the metadata names, else those of the byline that the markup calls one."""
     lines: Sequence[Line]
-    spans: Spans
     title: Title
     sections: Sections
     flow: Flow | None
@@ -65,7 +64,7 @@ class View:
     def teasers(self) -> list[tuple[Line, ...]]:
         """The boxes within the text that lead to other articles and stand under no label."""
         labelled = {id(line) for block in self.sections.blocks for line in block.lines}
-        boxes = teaser_boxes(self.lines, self.spans, self.flow, self.topic, self.base)
+        boxes = teaser_boxes(self.lines, self.flow, self.topic, self.base)
         return [box for box in boxes if not any(id(line) in labelled for line in box)]
 
     @cached_property
@@ -81,7 +80,7 @@ def view_of(page: Page, site: Site) -> View:
     metadata = read_metadata(tree, base)
     signed = metadata.authors or _signed(tree, metadata, base)
     home = home_of(tree, page.url, base)
-    fill(tree, [title for title in (metadata.headline, *metadata.titles) if title], page.url)
+    fill(tree, metadata.headlines, page.url)
     prune(tree)
     soup = soup_of(tree) if site.rules != Rules() else None
     if soup and site.rules.drop:
@@ -92,8 +91,7 @@ def view_of(page: Page, site: Site) -> View:
     title = ruled or html_title(lines, metadata, page.url) or text_title(lines)
     if title is None:
         raise NotArticleError(untitled(page).value, about=page.url, site=site.name)
-    spans = spans_of(lines)
-    title, sections, flow = _laid_out(lines, spans, title)
+    title, sections, flow = _laid_out(lines, title)
     return View(
         metadata=metadata,
         base=base,
@@ -101,16 +99,16 @@ def view_of(page: Page, site: Site) -> View:
         soup=soup,
         signed=signed,
         lines=lines,
-        spans=spans,
         title=title,
         sections=sections,
         flow=flow,
     )
 
 
-def _laid_out(lines: Sequence[Line], spans: Spans, found: Title) -> tuple[Title, Sections, Flow | None]:
+def _laid_out(lines: Sequence[Line], found: Title) -> tuple[Title, Sections, Flow | None]:
     """The title at its right line, the page's parts, and its flow: the text tells which print of the title is its
     own."""
+    spans = spans_of(lines)
     title = last_print(lines, found)
     sections = cut(lines, title.index, spans)
     flow = flow_of(lines, spans, title.index, [block.lines for block in sections.blocks if block.part != "contents"])
@@ -128,8 +126,7 @@ def _above(flow: Flow | None, title: Title, lines: Sequence[Line]) -> Title:
 
 
 def _signed(tree: HtmlElement, metadata: Metadata, base: str | None) -> tuple[str, ...]:
-    titles = [title for title in (metadata.headline, *metadata.titles) if title]
-    return marked_authors(tree, titles, house_names(metadata.site_names, base))
+    return marked_authors(tree, metadata.headlines, house_names(metadata.site_names, base))
 
 
 def _ruled_title(soup: BeautifulSoup, lines: Sequence[Line], site: Site) -> Title | None:

@@ -6,8 +6,9 @@ import pytest
 
 from crawler.parsers.addresses import followed, is_article, is_same_site, is_topic, leads_nowhere
 from crawler.parsers.article import read
-from crawler.parsers.flow import flow_of, spans_of
+from crawler.parsers.flow import flow_of
 from crawler.parsers.html import html_lines, parse
+from crawler.parsers.lines import spans_of
 from crawler.parsers.teasers import teaser_boxes
 from crawler.parsers.topic import Topic
 from crawler.sites.site import GENERIC
@@ -134,7 +135,7 @@ class TestWithinTheText:
             text = [f"<p>{paragraph}</p>" for paragraph in TEXT]
             markup = f"<div>{text[0]}{''.join(links)}{''.join(text[1:])}</div>"
             lines = html_lines(parse(Page(body=markup.encode(), url=URL)))
-            return len(teaser_boxes(lines, spans_of(lines), flow_of(lines, spans_of(lines), -1), topic(TITLE), URL))
+            return len(teaser_boxes(lines, flow_of(lines, spans_of(lines), -1), topic(TITLE), URL))
 
         assert (boxes(2), boxes(4)) == (2, 0)
 
