@@ -120,6 +120,19 @@ def test_title_printed_again_below_takes_no_text() -> None:
     assert (article.text or "").split("\n\n")[-1] == TEXTS[-1]
 
 
+@pytest.mark.parametrize(
+    "teaser",
+    ['<h3><a href="/news/{0}">{0}</a></h3><p>{1}</p>', '<ul><li><a href="/news/{0}">{0}</a><p>{1}</p></li></ul>'],
+)
+def test_teasers_under_a_label_printed_as_the_text_are_no_text(teaser: str) -> None:
+    told = (
+        ("Eleven seats and a goat", "The mail boat took its last passengers, who had waited for an hour in the rain."),
+        ("Three yards were asked", "Two of the three yards have not answered yet, and the third asks for a deposit."),
+    )
+    teasers = (teaser.format(title, summary) for title, summary in told)
+    assert text(*PARAGRAPHS, "<h2>Related News</h2>", *teasers) == list(TEXTS)
+
+
 def test_label_that_swallows_sections_takes_no_text() -> None:
     label = '<p>Read also</p><p><a href="/news/the-mail-boat">The mail boat had a name, and it was Patience</a></p>'
     sections = [f"<h2>Part {i}</h2>{paragraph}" for i, paragraph in enumerate(PARAGRAPHS[2:])]
