@@ -15,7 +15,7 @@ PEER ?= trafilatura
 PEERS ?= .venv-peers
 PEER_NAMES := $(basename $(notdir $(wildcard benchmarks/peers/*.txt)))
 
-.PHONY: run test check lint types package soak golden format bench bench-pages clean
+.PHONY: run test check lint types package soak golden words format bench bench-pages clean
 
 run: $(VENV)/.run  ## Serve the sample sites on this machine, crawl them into data/news.db, say what came of it
 	@$(BIN)/newsledger demo
@@ -40,6 +40,9 @@ soak: $(VENV)/.dev  ## Long proofs; SOAK=3 makes them short
 
 golden: $(VENV)/.dev  ## Write the goldens again: make golden, or make golden PAGE=tests/pages/site/page.html ARGS='--url U --fetched-at T'
 	$(BIN)/python tests/goldens.py $(PAGE) $(ARGS)
+
+words: $(VENV)/.dev  ## Write pipelines/date_words.json again, from CLDR and pipelines/date_words.toml
+	PYTHONPATH=. $(BIN)/python tests/cldr.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only

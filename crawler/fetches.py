@@ -22,11 +22,14 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.web.client import ResponseFailed
 
 from crawler.bounds import OutOfBounds
+from crawler.discovery.link import Link
 from crawler.sites.scope import Kind
 from crawler.sites.site import Site
 from pipelines.records import Fetch, Outcome, Page
 from pipelines.store_pipeline import asked_url
 
+LINK = "news_link"
+"""Where a request's ``meta`` has the Link that it follows."""
 ARTICLE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown")
 LISTING_TYPES = (*ARTICLE_TYPES, "application/xml", "text/xml", "application/gzip", "application/x-gzip")
 UNTOLD_TYPES = ("", "application/octet-stream", "binary/octet-stream")
@@ -65,7 +68,15 @@ def page_of(response: Response, fetched_at: datetime) -> Page:
         for name, values in response.headers.items()
         for value in values
     )
-    return Page(body=response.body, url=response.url, fetched_at=fetched_at, headers=headers)
+    link: Link | None = response.request.meta.get(LINK) if response.request else None
+    return Page(
+        body=response.body,
+        url=response.url,
+        fetched_at=fetched_at,
+        headers=headers,
+        published=link.published if link else None,
+        modified=link.modified if link else None,
+    )
 
 
 def fetch_of(response: Response, site: Site, fetched_at: datetime) -> Fetch:

@@ -8,9 +8,13 @@ from typing import Self
 
 from crawler.discovery.saved import SavedPage, declared_url, load, saved_pages
 from crawler.options import Hints
+from crawler.parsers.article import read
+from crawler.parsers.date_choice import Candidate
+from crawler.parsers.explain import dating_of
 from crawler.reading import with_article
 from crawler.sites.loader import find_site, load_sites, site_of
 from crawler.sites.site import Site
+from pipelines.dates import article_date
 from pipelines.errors import UsageError
 from pipelines.links import web_address
 from pipelines.records import Fetch, Page
@@ -59,9 +63,35 @@ class Reader:
         page = Page(body=body, url=self.hints.url, fetched_at=self.hints.fetched_at, format=self.hints.format)
         return replace(page, url=page.url or declared_url(page))
 
+    def dates(self, page: Page, fetch: Fetch) -> dict[str, object]:
+        """How the dates of the page's article were chosen, for ``--explain``: ``published`` and ``modified``, each a
+        list of candidates, the one that was taken first."""
+        if fetch.article is None:
+            return {}
+        site = self.site or site_of(page.url, self.sites)
+        dating = dating_of(page, site, read(page, site))
+        return {
+            name: [_candidate(candidate, fetch, page.fetched_at) for candidate in choice.candidates]
+            for name, choice in (("published", dating.published), ("modified", dating.modified))
+        }
+
     def read(self, page: Page) -> Fetch:
         """The page's article after all steps before the store; or none, with the outcome and the reason."""
         site = self.site or site_of(page.url, self.sites)
         undated = page.fetched_at is None
         fetch = Fetch(url=page.url or "", site=site.name, fetched_at=page.fetched_at or UNTOLD, undated=undated)
         return refine(with_article(fetch, page, site))
+
+
+def _candidate(candidate: Candidate, fetch: Fetch, fetched_at: datetime | None) -> dict[str, object]:
+    """A candidate as JSON: what stands on the page, what it means there, and why it was taken or not."""
+    assert fetch.article is not None
+    read = article_date(candidate.date, fetch.article, fetched_at)
+    return {
+        "taken": candidate.taken,
+        "because": candidate.verdict,
+        "text": candidate.date.text,
+        "origin": candidate.date.origin,
+        "value": read.value,
+        "problem": read.problem,
+    }

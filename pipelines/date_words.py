@@ -1,244 +1,424 @@
 """What the words of a printed date mean, by language.
 
-They come from CLDR through babel, and from date_words.toml and date_zones.toml where CLDR lacks them. Each word gets a
-mark that ``date_print`` reads; a month's mark is its English abbreviation, because dateutil reads that.
+They come from CLDR and, where it lacks them, from date_words.toml; ``tests/cldr.py`` stores both in date_words.json. A
+word of another language is understood where all languages that have it agree.
 """
 
-import re
-import tomllib
+import json
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
-from babel.dates import format_timedelta
+from pipelines.date_parts import Span
+from pipelines.date_text import WORD, folded, segments, spaceless
+from pipelines.date_zones import zone_names
 
-Unit = Literal["second", "minute", "hour", "day", "week", "month", "year"]
 Order = Literal["day", "month"]
 """What a numeric date with its year at the end begins with."""
+Table = Mapping[str, Any]
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-PUBLISHED, UPDATED = "<P>", "<C>"
-AT, CLOCK, HOUR = "@", "U", "H"
-WORD = re.compile(r"[^\s\d!-&(-/:-@\[-`{-¿–—…•]+")
-"""Letters with their marks and apostrophes: in Indic scripts ``\\w`` leaves out parts of a word."""
 
-_LITERAL = re.compile(r"'([^']+)'")
-_UNITS: tuple[Unit, ...] = ("year", "month", "week", "day", "hour", "minute", "second")
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
+class Meaning(NamedTuple):
+    """What a word says in a date."""
+
+    code: str
+    """One letter, which date_print.py's patterns are written in."""
+    value: Any = None
+
+
+FILLER, UNKNOWN = Meaning("_"), Meaning("~")
+_MARKS = (
+    ("linking", "_"),
+    ("at", "@"),
+    ("to", "–"),
+    ("season", "S"),
+    ("last", "l"),
+    ("second", "s"),
+    ("minute", "m"),
+    ("day", "D"),
+    ("month", "O"),
+    ("year", "Y"),
+    ("month_before", "o"),
+    ("year_before", "w"),
+    ("clock", "c"),
+    ("hour", "h"),
+    ("published", "P"),
+    ("updated", "U"),
+)
+"""The lists of date_words.toml and what they say; of a word in two the later counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateWords:
     """The words of one language over those of English, as ``folded`` gives them."""
 
-    marks: dict[str, str]
-    """A word to its mark; an empty mark says that the word may be passed over."""
-    doubtful: dict[str, str]
-    """Words that are a month as well as a weekday (Spanish "mar"), to the month's mark."""
-    ago: dict[str, Unit]
-    """The letters of "3 hours ago" to its unit: ``hoursago``."""
-    ones: frozenset[str]
-    """Words for 1 in "an hour ago"."""
+    meanings: Mapping[str, Meaning]
+    """A word, or several with one space between them, to what it says."""
+    longest: Mapping[str, int]
+    """The first word of an expression to the most words that one so beginning has."""
+    weekdays: Mapping[str, int]
+    """Also those that are a month as well, as the Spanish "mar" is."""
+    ago: Mapping[str, str]
+    """``before|after`` the number of "3 hours ago", without spaces, to the unit; with "-" for what is to come."""
+    bare: frozenset[str]
+    """Those of them that are one short word: "3h" may be an age, and may be anything."""
+    numbers: Mapping[str, int]
+    """Numbers in words."""
+    units: Mapping[str, str]
+    """Names of units of time."""
+    eras: Mapping[str, int]
+    """Letters that stand for an era before its year, to what is added to that: R8 is 2026 in Japanese."""
+    counting: frozenset[str]
+    """The single words of "3 hours ago" and its like."""
+    names: Mapping[str, Sequence[tuple[str, int]]]
+    """The months' full names, but for the English ones, by their first four letters."""
+    inflects: bool
+    """Whether the language is another than English."""
+    widest: int
+    """The most letters of a word in a script without spaces."""
+    is_known: bool
+    """Whether the language is one of those that have words here."""
+
+    def month_like(self, word: str) -> int | None:
+        """The month whose name ``word`` is in another case, as "lokakuun" is, or begins, as "rugpj" does."""
+        if len(word) < 4 or (word.isascii() and not self.inflects):
+            return None
+        for name, month in self.names.get(word[:4], ()):
+            common = _common(name, word)
+            if (common >= max(5, len(name) - 2) and len(word) - common <= 3) or (common == len(word) >= 4):
+                return month
+        return None
+
+    def meaning(self, word: str) -> Meaning:
+        """What ``word`` says; accents, which capitals go without, aside."""
+        found = self.meanings.get(word)
+        return found or self.meanings.get(bare(word), UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Listed:
-    """One language of date_words.toml."""
-
-    published: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    at: tuple[str, ...] = ()
-    clock: tuple[str, ...] = ()
-    hour: tuple[str, ...] = ()
-    linking: tuple[str, ...] = ()
-    one: tuple[str, ...] = ()
-    today: tuple[str, ...] = ()
-    yesterday: tuple[str, ...] = ()
-    before: tuple[str, ...] = ()
-    months: dict[str, int] = field(default_factory=dict)
-    ago: dict[str, Unit] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Zones:
-    """date_zones.toml."""
-
-    doubtful: tuple[str, ...]
-    known: dict[str, int | str]
-
-
-def folded(text: str) -> str:
-    """``text`` as words are compared."""
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-
-
-@lru_cache(maxsize=64)
 def date_words(language: str | None) -> DateWords:
-    """The words that dates are printed with in ``language`` (BCP 47); the English ones where CLDR does not know it."""
-    found = DateWords(marks={}, doubtful={}, ago={}, ones=frozenset())
-    for locale in dict.fromkeys((Locale("en"), locale_of(language) or Locale("en"))):
-        found = _with(found, locale)
-    return found
+    """The words that dates are printed with in ``language`` (BCP 47), and those of English. Where it has none here, or
+    is None, the words that all languages agree on."""
+    return _date_words(language_code(language))
 
 
-def is_zone(word: str) -> bool:
-    """Whether ``word`` is the abbreviation of a zone, known or doubtful."""
-    zones = _zones()
-    return word in zones.known or word in zones.doubtful
+@lru_cache(maxsize=128)
+def _date_words(code: str) -> DateWords:
+    known = code in _languages()
+    tables = (
+        [_any_language(), *_tables("en")] if not known else [*_tables("en"), *(_tables(code) if code != "en" else ())]
+    )
+    meanings: dict[str, Meaning] = {}
+    weekdays: dict[str, int] = {}
+    ago: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    units: dict[str, str] = {}
+    for table in tables:
+        weekdays |= table.get("weekdays", {})
+        ago |= _spaceless_keys(table.get("ago", {}))
+        numbers |= table.get("numbers", {})
+        units |= table.get("units", {})
+        meanings |= dict(_meanings(table))
+    for part in [*(part for key in ago for part in key.split("|")), *zone_names()]:
+        if part and spaceless(part):
+            meanings.setdefault(part, UNKNOWN)
+    meanings = {bare(word): meaning for word, meaning in meanings.items()} | meanings
+    return DateWords(
+        meanings=meanings,
+        longest=_longest(meanings),
+        weekdays=weekdays,
+        names=_by_start((name, month) for table in tables[2:] for name, month in table.get("months", {}).items()),
+        inflects=known and code != "en",
+        ago=ago,
+        bare=frozenset(_bare_keys(tables)),
+        numbers=numbers,
+        units=units,
+        eras={letter: years for table in tables for letter, years in table.get("eras", {}).items()},
+        counting=frozenset(
+            word for table in tables for key in table.get("ago", {}) for word in key.replace("|", " ").split()
+        )
+        | units.keys()
+        | numbers.keys(),
+        widest=max((len(word) for word in meanings if spaceless(word)), default=1),
+        is_known=known,
+    )
 
 
-def zone_meaning(word: str) -> int | str | None:
-    """What the abbreviation of a zone means: minutes from UTC, or an IANA name; None for several things or nothing."""
-    return _zones().known.get(word)
+def labels(part: str) -> dict[str, tuple[str, ...]]:
+    """The phrases that stand before a date of ``part`` ("published", "updated"), by language."""
+    return {language: tuple(table.get(part, ())) for language, table in _listed().items() if table.get(part)}
+
+
+def foreign_month(word: str) -> int | None:
+    """The month that ``word`` names in all languages that have it; 0 where they do not agree, None where none has."""
+    return _any_months().get(word)
+
+
+_OLD_CODES = {"nb": "no", "nn": "no", "tl": "fil", "iw": "he", "in": "id", "sh": "sr", "mo": "ro", "yue": "zh"}
+"""Languages that stand under another code here, or had one."""
+
+
+@lru_cache(maxsize=1024)
+def language_code(language: str | None) -> str:
+    """The language of a BCP 47 tag, without script and country."""
+    code = (language or "").replace("_", "-").partition("-")[0].lower()
+    return _OLD_CODES.get(code, code)
+
+
+@lru_cache(maxsize=1024)
+def country_of(language: str | None) -> str | None:
+    """The country of a BCP 47 tag: its own, or the one in which nearly all speak the language; None for English and the
+    like, which are of many."""
+    return _territory(language) or _homes().get(language_code(language))
+
+
+def _territory(language: str | None) -> str | None:
+    parts = (language or "").replace("_", "-").split("-")[1:]
+    return next((part.upper() for part in parts if len(part) == 2 and part.isalpha()), None)
+
+
+@cache
+def countries() -> frozenset[str]:
+    """The countries of ISO 3166 that have a zone or a language here."""
+    return frozenset(_stored()["countries"]) | frozenset(_stored()["zones"].values())
+
+
+def zone_country(zone: str | None) -> str | None:
+    """The country (ISO 3166) of an IANA zone."""
+    country: str | None = _stored()["zones"].get(zone or "")
+    return country
 
 
 @lru_cache(maxsize=256)
-def numeric_order(language: str | None, zone: str | None) -> Order | None:
-    """Whether 03/04 begins with its day or its month, by the language and the country; None: nobody knows.
+def numeric_order(language: str | None, country: str | None) -> Order | None:
+    """Whether 03/04 begins with its day or its month, by the country's use of the language; None: nobody knows.
 
-    A bare "en" is written both ways, so the country comes from ``zone`` (IANA). In Canada both orders are in use.
+    A bare "en" is written both ways, and in Canada both are in use.
     """
-    locale = locale_of(language)
-    if locale is None:
+    code = language_code(language)
+    country = country or _territory(language)
+    if country is None:
+        return None if code == "en" else _order(code)
+    if country == "CA" and code in ("en", ""):
         return None
-    if locale.language == "en" and locale.territory is None:
-        territory = get_global("zone_territories").get(zone or "")
-        locale = locale_of(f"en_{territory}") if territory else None
-    return _order(locale) if locale and locale.territory != "CA" else None
+    own = _stored()["orders"].get(f"{code}-{country}")
+    if own:
+        return _ORDERS[own]
+    if code in ("", "en") or country == "US":  # Spanish papers of the United States follow their country
+        return _english_order(country)
+    return _order(code) or (None if year_first(language) else _order(_stored()["countries"].get(country, "")))
 
 
-def locale_of(language: str | None) -> Locale | None:
-    """The locale of a BCP 47 tag, or of as much of it as CLDR knows; None for none."""
-    tag = (language or "").replace("-", "_")
-    if not _TAG.fullmatch(tag):  # the tag comes from a page; babel makes a file name of it
-        return None
-    for code in (tag, tag.partition("_")[0]):
-        try:
-            return Locale.parse(code)
-        except (UnknownLocaleError, ValueError):
-            continue
-    return None
+_ORDERS: dict[str | None, Order] = {"day": "day", "month": "month"}
 
 
-def _order(locale: Locale) -> Order | None:
-    pattern = locale.date_formats["short"].pattern
-    if pattern.lstrip("\u200f").startswith(
-        "y"
-    ):  # such languages have no habit for a year at the end, but Swedish and its like
-        pattern = locale.datetime_skeletons["Md"].pattern if "Md" in locale.datetime_skeletons else ""
-        return "day" if 0 <= pattern.find("d") < pattern.find("M") else None
-    return "day" if pattern.find("d") < pattern.find("M") else "month"
+def _order(code: str) -> Order | None:
+    return _ORDERS.get(_stored()["languages"].get(code, {}).get("order"))
 
 
-def _with(words: DateWords, locale: Locale) -> DateWords:
-    """``words`` with those of ``locale`` over them."""
-    listed = _listed().get({"nb": "no", "nn": "no"}.get(locale.language, locale.language), _Listed())
-    months = dict(_months(locale)) | {name: MONTHS[number - 1] for name, number in listed.months.items()}
-    weekdays = dict.fromkeys(_weekdays(locale), "")
-    return DateWords(
-        marks=words.marks
-        | dict(_linking(locale))
-        | dict(_periods(locale))
-        | months
-        | weekdays
-        | dict(_listed_marks(listed)),
-        doubtful={word: mark for word, mark in (words.doubtful | months).items() if word in weekdays},
-        ago=words.ago | dict(_ago(locale)) | listed.ago,
-        ones=words.ones | frozenset(listed.one),
-    )
+def _english_order(country: str) -> Order | None:
+    """How a country writes 03/04 in English, else in its first language."""
+    own = _stored()["orders"].get(f"en-{country}")
+    if own is None and country in _DAY_FIRST:
+        return "day"
+    return _ORDERS.get(own) or _order(_stored()["countries"].get(country, ""))
 
 
-def _months(locale: Locale) -> Iterator[tuple[str, str]]:
-    """Names of months that are one word, a "de" aside: Thai "ม.ค." and Vietnamese "tháng 5" are left out."""
-    found: dict[str, set[int]] = {}
-    for number, name in _names(locale.months):
-        words = [word for word in WORD.findall(name) if len(word) > 2] or WORD.findall(name)
-        if len(words) == 1 and not any(character.isdigit() for character in name):
-            found.setdefault(words[0], set()).add(number)
-    for word, numbers in found.items():
-        if len(numbers) == 1:  # in Manx two months begin alike
-            yield word, MONTHS[numbers.pop() - 1]
+_DAY_FIRST = ("GB", "ZA")
+"""CLDR writes their short dates in another way; their people write the day first."""
 
 
-def _weekdays(locale: Locale) -> Iterator[str]:
-    for _, name in _names(locale.days):
-        yield from WORD.findall(name)
-
-
-def _names(tables: object) -> Iterator[tuple[int, str]]:
-    """The full and the short names in one of babel's tables of months or days."""
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for number, name in tables[context][width].items():  # type: ignore[index]
-                yield number, folded(name)
-
-
-def _linking(locale: Locale) -> Iterator[tuple[str, str]]:
-    """What the locale puts between the numbers of a date: Spanish "de", Russian "г."."""
-    for width in ("full", "long", "medium"):
-        for literal in _LITERAL.findall(locale.date_formats[width].pattern):
-            for word in WORD.findall(folded(literal)):
-                yield word, ""
-
-
-def _periods(locale: Locale) -> Iterator[tuple[str, str]]:
-    """AM and PM where they are words; "a. m." is for the dates step."""
-    for width in ("wide", "abbreviated"):
-        for key in ("am", "pm"):
-            words = WORD.findall(folded(locale.day_periods["format"][width].get(key, "")))
-            if len(words) == 1:
-                yield words[0], key.upper()
-
-
-def _listed_marks(listed: _Listed) -> Iterator[tuple[str, str]]:
-    marked = (
-        ("", (*listed.linking, *listed.one)),
-        (PUBLISHED, listed.published),
-        (UPDATED, listed.updated),
-        (AT, listed.at),
-        (CLOCK, listed.clock),
-        (HOUR, listed.hour),
-        *((f"<{days}>", words) for days, words in enumerate((listed.today, listed.yesterday, listed.before))),
-    )
-    for mark, words in marked:
-        for word in words:
-            yield word, mark
-
-
-def _ago(locale: Locale) -> Iterator[tuple[str, Unit]]:
-    """How the locale says "3 hours ago", in all plurals and widths. Where two units share a form the smaller stays."""
-    for unit in _UNITS:
-        for width in ("long", "short", "narrow"):
-            for count in (1, 2, 5):
-                phrase = folded(_past(locale, unit, width, count) or "-")
-                if not phrase.startswith("-"):
-                    yield "".join(WORD.findall(phrase)), unit
-
-
-def _past(locale: Locale, unit: Unit, width: Literal["long", "short", "narrow"], count: int) -> str | None:
-    past = -timedelta(seconds=count * _SECONDS[unit])
-    try:
-        return format_timedelta(past, granularity=unit, threshold=1000, add_direction=True, format=width, locale=locale)
-    except KeyError:  # babel 2.18 does not fall back to a longer form where CLDR has no short one
-        return None
-
-
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000, "year": 31536000}
-"""As babel counts them."""
+def year_first(language: str | None) -> bool:
+    """Whether short numeric dates begin with the year: 26.05.12 in Korean."""
+    return language_code(language) in ("ko", "ja", "zh", "hu", "lt", "mn", "eo", "eu", "ne")
 
 
 @cache
-def _listed() -> dict[str, _Listed]:
-    tables = tomllib.loads(files("pipelines").joinpath("date_words.toml").read_text(encoding="utf-8"))
-    return {language: _Listed(**table) for language, table in tables.items()}
+def bare(word: str) -> str:
+    """``word`` without accents in scripts where they can be left out: Latin, Greek, Cyrillic, Arabic, Hebrew."""
+    if word.isascii() or not ("\u0080" < max(word) < "\u0800" or "\u1e00" <= max(word) < "\u2000"):
+        return word
+    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+
+
+def _meanings(table: Table) -> Iterator[tuple[str, Meaning]]:
+    """The words of one language. Of a word in several tables the last counts, but a filler never does."""
+    for word, day in table.get("weekdays", {}).items():
+        yield word, Meaning("W", day)
+    for key, code in _MARKS:
+        for phrase in table.get(key, ()):
+            word = _key(phrase)
+            if code != "_" or word not in table.get("weekdays", {}):
+                yield word, Meaning(code)
+    for phrase, hours in table.get("periods", {}).items():
+        yield phrase, Meaning("A", tuple(hours))
+    for word, month in table.get("months", {}).items():
+        yield word, Meaning("M", month)
+    for phrase, span in table.get("spans", {}).items():
+        count, unit = span.split()
+        yield phrase, Meaning("L", Span(int(count), unit))
+    for phrase, days in table.get("days", {}).items():
+        yield phrase, Meaning("B", days)
 
 
 @cache
-def _zones() -> _Zones:
-    return _Zones(**tomllib.loads(files("pipelines").joinpath("date_zones.toml").read_text(encoding="utf-8")))
+def _tables(code: str) -> tuple[Table, ...]:
+    """What is known of a language: CLDR's words, and those of date_words.toml."""
+    listed = _listed().get(code, {})
+    tables = {
+        name: {_key(word): value for word, value in table.items()}
+        for name, table in listed.items()
+        if isinstance(table, dict) and name != "ago"
+    }
+    return _stored()["languages"].get(code, {}), {**listed, **tables}
+
+
+@cache
+def _any_language() -> Table:
+    """The months, weekdays, parts of the day, days back and expressions that mean one thing in all languages."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in ("months", "weekdays", "periods", "days", "spans", "ago"):
+        pairs = [pair for code in _languages() for table in _tables(code) for pair in table.get(name, {}).items()]
+        found[name] = dict(_agreed((word, _hashable(value)) for word, value in pairs))
+    months = {word: 0 for word in _any_months() if _any_months()[word] == 0}
+    lists = {
+        name: [word for code in _languages() for word in _listed().get(code, {}).get(name, ())]
+        for name in ("published", "updated", "clock", "hour", "at")
+    }
+    lists["linking"] = [word for code in _languages() for table in _tables(code) for word in table.get("linking", ())]
+    others = {_key(word) for name in ("months", "weekdays", "days") for word in found[name]}
+    kept = {
+        name: [word for word in words if _key(word) not in others and (len(word) > 1 or not word.isascii())]
+        for name, words in lists.items()
+    }
+    marks = {
+        name: list(chars)
+        for name, chars in (
+            ("year", "年년"),
+            ("month", "月월"),
+            ("day", "日일"),
+            ("hour", "時时시"),
+            ("minute", "分분"),
+        )
+    }
+    kept["hour"] += marks.pop("hour")
+    return {**found, **kept, **marks, "months": {**found["months"], **months}}
+
+
+@cache
+def _any_months() -> dict[str, int]:
+    met: dict[str, set[int]] = {}
+    for code in _languages():
+        for table in _tables(code):
+            for word, month in table.get("months", {}).items():
+                if len(word) > 2:
+                    met.setdefault(word, set()).add(month)
+    return {word: months.pop() if len(months) == 1 else 0 for word, months in met.items()}
+
+
+def _agreed(pairs: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    met: dict[str, set[Any]] = {}
+    for word, value in pairs:
+        met.setdefault(word, set()).add(value)
+    return (
+        (word, values.pop())
+        for word, values in met.items()
+        if len(values) == 1 and (len(word) > 2 or not word.isascii())
+    )
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _spaceless_keys(ago: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for key, unit in ago.items():
+        before, _, after = key.partition("|")
+        found[f"{_key(before)}|{_key(after)}".replace(" ", "")] = unit
+    return found
+
+
+def _common(first: str, second: str) -> int:
+    """How many letters two words begin with alike."""
+    alike = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        alike += 1
+    return alike
+
+
+def _by_start(months: Iterable[tuple[str, int]]) -> dict[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name, month in months:
+        if len(name) > 4 and " " not in name:
+            found.setdefault(name[:4], []).append((name, month))
+    return found
+
+
+def _bare_keys(tables: Iterable[Table]) -> Iterator[str]:
+    for table in tables:
+        for key in table.get("ago", {}):
+            if key.startswith("|") and key.isascii() and len(key) < 6 and " " not in key:
+                yield key
+
+
+def _key(phrase: str) -> str:
+    """A phrase as it is looked up: its words, one space between them."""
+    words = [segment for word in WORD.findall(folded(phrase)) for segment in segments(word)]
+    return " ".join(words)
+
+
+def _longest(meanings: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for word in meanings:
+        first, *others = word.split(" ")
+        if others:
+            found[first] = max(found.get(first, 1), 1 + len(others))
+    return found
+
+
+@cache
+def _homes() -> dict[str, str]:
+    """Languages of one country."""
+    countries: dict[str, list[str]] = {}
+    for country, language in _stored()["countries"].items():
+        countries.setdefault(language, []).append(country)
+    shared = {"en", "es", "fr", "pt", "ar", "de", "nl", "it", "sw", "ru", "sr", "fa"}
+    return (
+        {code: found[0] for code, found in countries.items() if code not in shared and len(found) == 1}
+        | {
+            "zh": "CN",
+            "ko": "KR",
+            "da": "DK",
+            "sv": "SE",
+            "el": "GR",
+            "ro": "RO",
+            "ms": "MY",
+            "tr": "TR",
+            "bn": "BD",
+            "ne": "NP",
+            "si": "LK",
+        }
+        | dict.fromkeys(("hi", "mr", "te", "ta", "gu", "kn", "ml", "pa", "or", "as"), "IN")
+    )
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    return tuple(_stored()["languages"])
+
+
+def _listed() -> dict[str, Any]:
+    """date_words.toml."""
+    found: dict[str, Any] = _stored()["listed"]
+    return found
+
+
+@cache
+def _stored() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(files("pipelines").joinpath("date_words.json").read_text(encoding="utf-8"))
+    return found

@@ -1,6 +1,8 @@
-"""Times that people and manifests write, as ISO 8601. Dates of the news are another matter: ``pipelines/dates.py``."""
+"""Times that people and manifests write, as ISO 8601, and the ledger's in a zone. Dates of the news are another matter:
+``pipelines/dates.py``."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 
 def utc_moment(text: str) -> datetime:
@@ -10,3 +12,12 @@ def utc_moment(text: str) -> datetime:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError as error:  # the year 1, east of Greenwich
         raise ValueError(f"no such time in UTC: {text!r}") from error
+
+
+def local_time(value: str | None, zone: str | None) -> str | None:
+    """A date's value (``records.Date``) in an IANA zone: ``2026-05-12T15:41`` of ``2026-05-12T13:41Z`` in Berlin; for
+    SQL. A day has no zone and stands as it is. None for no value; ValueError for no such zone."""
+    if value is None or zone is None or not value.endswith("Z"):
+        return value
+    moment = datetime.fromisoformat(value).astimezone(ZoneInfo(zone))
+    return moment.strftime("%Y-%m-%dT%H:%M:%S")[: len(value) - 1]

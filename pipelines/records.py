@@ -30,6 +30,10 @@ class Page:
     """HTTP headers, names in lower case, in the order received."""
     format: Format | None = None
     """None: told by the bytes themselves."""
+    published: "Date | None" = None
+    """When it was published, as the feed or sitemap says that led to it; for a page that does not tell."""
+    modified: "Date | None" = None
+    """When it was changed, as the feed or sitemap says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +126,8 @@ class Article:
     """BCP 47: ``en``, ``pt-BR``."""
     zone: str | None = None
     """The IANA zone that the site prints its times in, where its file says so."""
+    country: str | None = None
+    """The site's country (ISO 3166-1, two letters), where its file says so: which day 03/04 is, and what IST means."""
     image: str | None = None
     """The address of the main picture, absolute."""
     image_caption: str | None = None

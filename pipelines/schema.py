@@ -290,7 +290,17 @@ ALTER TABLE articles ADD COLUMN paywall /* 1: to read it all one has to pay or r
 """
 """SQLite keeps a comment within a column's definition, and none beside it."""
 
-KNOWN: Final = frozenset(("0001_first", "0002_image_caption_and_paywall"))
+
+@migrations(name="0003_country")
+def _country(db: Database) -> None:
+    db.executescript(COUNTRY)
+
+
+COUNTRY = """
+ALTER TABLE articles ADD COLUMN country /* ISO 3166; the site's, as its file says; 03/04 is read by it */ TEXT;
+"""
+
+KNOWN: Final = frozenset(("0001_first", "0002_image_caption_and_paywall", "0003_country"))
 """The names of all migrations."""
 
 

@@ -7,15 +7,28 @@ from lxml import etree
 from crawler.discovery.link import Link, address
 from crawler.discovery.xml_tree import local_name, text_of
 from pipelines.links import web_address
+from pipelines.records import Date
 
 ENTRIES = ("{*}item", "{*}entry")
+PUBLISHED = ("pubDate", "published", "issued", "date")
+"""RSS 2.0, Atom 1.0, Atom 0.3, Dublin Core (RSS 1.0)."""
+MODIFIED = ("updated", "modified")
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
 def feed_links(root: etree._Element, url: str) -> tuple[Link, ...]:
-    """The addresses of a feed's entries, in the feed's order, each once."""
-    urls = (address(_base(entry, url), next(_references(entry), None)) for entry in root.iter(*ENTRIES))
-    return tuple(Link(url=found) for found in dict.fromkeys(urls) if found)
+    """The addresses of a feed's entries, in the feed's order, each once, with the dates that it gives them."""
+    links: dict[str, Link] = {}
+    for entry in root.iter(*ENTRIES):
+        found = address(_base(entry, url), next(_references(entry), None))
+        if found and found not in links:
+            links[found] = Link(url=found, published=_date(entry, PUBLISHED), modified=_date(entry, MODIFIED))
+    return tuple(links.values())
+
+
+def _date(entry: etree._Element, names: tuple[str, ...]) -> Date | None:
+    text = next((text for name in names if (text := text_of(entry, name))), None)
+    return Date(text=text, origin="feed") if text else None
 
 
 def _references(entry: etree._Element) -> Iterator[str]:

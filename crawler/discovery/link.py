@@ -5,6 +5,7 @@ from typing import Literal
 from urllib.parse import urljoin
 
 from pipelines.links import web_address
+from pipelines.records import Date
 
 LinkKind = Literal["page", "listing"]
 """``page``: whatever a site's patterns take it for. ``listing``: said by its source to lead to more, as a child of a
@@ -18,6 +19,9 @@ class Link:
     url: str
     """Absolute http(s), in its normal form."""
     kind: LinkKind = "page"
+    published: Date | None = None
+    """As the feed or sitemap says."""
+    modified: Date | None = None
 
 
 def address(base: str, reference: str | None) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from crawler.parsers.date_choice import dated
 from crawler.parsers.html import decode
 from crawler.parsers.html_article import read_html
 from crawler.parsers.limits import check_text
@@ -26,10 +27,17 @@ def read(page: Page, site: Site) -> Article:
         case "html":
             article = read_html(page, site)
         case "markdown":
-            article = read_text(markdown_lines(_text(page)), page.url)
+            article = dated(read_text(markdown_lines(_text(page)), page.url), page)
         case "text":
-            article = read_text(text_lines(_text(page)), page.url)
-    return replace(article, url=page.url, site=site.name, zone=site.zone, language=article.language or site.language)
+            article = dated(read_text(text_lines(_text(page)), page.url), page)
+    return replace(
+        article,
+        url=page.url,
+        site=site.name,
+        zone=site.zone,
+        country=site.country,
+        language=article.language or site.language,
+    )
 
 
 def told_format(page: Page) -> Format:

@@ -11,17 +11,12 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.parsers.lines import Line
 from crawler.parsers.words import phrases
-from pipelines.dates import parse_date
 from pipelines.records import Date
 
-_LONGEST_DATE = 80
+LONGEST_DATE = 80
 _LONGEST_BESIDE = 30
 """Characters of what may stand beside a date: a name, a reading time, a section."""
 _LONGEST_BYLINE = 160
-_EXACT = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d)(?::\d\d(?:[.,]\d{1,9})?)?\s?(?P<offset>Z|[+-]\d\d:?\d\d)?)?"
-)
-"""A machine's date: a day, perhaps with a time, perhaps with the offset of that."""
 _LONGEST_CLOCK = 20
 _CLOCK = re.compile(r"(?<![\d.])(?:[01]?\d|2[0-3])[:.h][0-5]\d(?![\d.])|\b\d{1,2} ?[ap]\.?m\b", re.IGNORECASE)
 _PARTS = re.compile(r"[()|·•]|\s[–—-]\s")
@@ -42,7 +37,7 @@ def date_of(line: Line) -> Date | None:
     ``value`` is the machine value of a ``time`` element, where there is one that says more than the printed day.
     """
     text = line.text if line.text[:1].isalpha() else _SIGNS.sub("", line.text)
-    if len(text) > _LONGEST_DATE:
+    if len(text) > LONGEST_DATE:
         return None
     if line.when and (is_date(text) or len(text) < _LONGEST_BESIDE):
         return Date(text=text, origin="time", value=_machine(line.when, text))
@@ -107,7 +102,7 @@ def is_date(text: str) -> bool:
 
 def _is_date(text: str) -> bool:
     rest = updated_rest(text) or published_rest(text) or text
-    if len(rest) > _LONGEST_DATE or not (_DIGIT.search(rest) or phrases("day").match(rest)):
+    if len(rest) > LONGEST_DATE or not (_DIGIT.search(rest) or phrases("day").match(rest)):
         return False
     tokens = _TOKEN.findall(rest.casefold())
     if not tokens:
@@ -195,56 +190,9 @@ def printed_dates(lines: Sequence[Line], title: int, text: int | None) -> Printe
 def labelled_date(lines: Iterable[Line]) -> Date | None:
     """The first date that "Published" stands before, anywhere on the page: in a box below the text, say."""
     for line in lines:
-        if len(line.text) <= _LONGEST_DATE and published_rest(line.text) and (date := dates_of(line)[0]):
+        if len(line.text) <= LONGEST_DATE and published_rest(line.text) and (date := dates_of(line)[0]):
             return date
     return None
-
-
-def is_exact(stated: Sequence[Date]) -> bool:
-    """Whether the first of several statements is a time with its offset: nothing printed tells more."""
-    exact = _EXACT.fullmatch((stated[0].value or stated[0].text).strip()) if stated else None
-    return exact is not None and bool(exact["offset"]) and exact["clock"] != "00:00" and _is_told(exact[0])
-
-
-def settled(stated: Sequence[Date], printed: Date | None) -> Date | None:
-    """The date that several statements make, in order of trust: the first that is one, as another tells it that says
-    the same more exactly, with a time of that day, or with the offset of that time.
-
-    A page may give a bare day to search engines and the time to readers, or a time without its zone in one place and
-    with it in another.
-    """
-    known = [date for date in stated if _is_told(date.value or date.text)]
-    if not known:
-        return printed
-    first = known[0]
-    exact = _EXACT.fullmatch((first.value or first.text).strip())
-    if exact is None or is_exact(known):
-        return first
-    others = [*known[1:], *([printed] if printed else [])]
-    return next((other for other in others if _says_more(other, exact)), first)
-
-
-_NO_DAY = re.compile(r"\D*0{3,4}|\D*1970-01-01|\D*1900-01-01|\D*-")
-"""How databases write that they know none."""
-
-
-def _is_told(text: str) -> bool:
-    """Whether a statement is a date at all, and no placeholder: ``0001-01-01``, ``{{date}}``."""
-    text = text[:_LONGEST_DATE]
-    told = sum(char.isdigit() for char in text) >= 4 or is_date(text)  # "3 hours ago"
-    return told and "{" not in text and not _NO_DAY.match(text)
-
-
-def _says_more(date: Date, than: re.Match[str]) -> bool:
-    """Whether ``date`` is the same day with a time, or the same time with its offset."""
-    exact = _EXACT.fullmatch((date.value or date.text).strip())
-    if than["clock"] and than["clock"] != "00:00":
-        same = exact is not None and (exact["day"], exact["clock"]) == (than["day"], than["clock"])
-        return same and exact is not None and bool(exact["offset"])
-    if exact:
-        return exact["day"] == than["day"] and exact["clock"] not in (None, "00:00")
-    read = parse_date(date, fetched_at=None, zone=None, language=None)
-    return read.precision in ("minute", "second") and str(read.value).startswith(than["day"])
 
 
 _PATH_DAY = re.compile(

@@ -11,7 +11,8 @@ from crawler.parsers.body import headings, joined, outline, paragraphs
 from crawler.parsers.byline import printed_authors
 from crawler.parsers.citations import cited, told_lines
 from crawler.parsers.credits import credited
-from crawler.parsers.dating import PrintedDates, is_exact, printed_dates, settled, url_date
+from crawler.parsers.date_choice import choose, dated, is_settled
+from crawler.parsers.dating import PrintedDates, printed_dates
 from crawler.parsers.kickers import kicker_of, not_kickers, subtitle_of
 from crawler.parsers.kind import check_kind
 from crawler.parsers.lines import Line
@@ -22,7 +23,7 @@ from crawler.parsers.sources import listed
 from crawler.parsers.summary import Opening, lead_of
 from crawler.parsers.view import View, view_of
 from crawler.sites.site import Rules, Site
-from pipelines.records import Article, Page, Source
+from pipelines.records import Article, Date, Page, Source
 
 
 def read_html(page: Page, site: Site) -> Article:
@@ -32,7 +33,7 @@ def read_html(page: Page, site: Site) -> Article:
     if view.soup:
         article = _with_rules(article, view.soup, site.rules, view.base)
     check_kind(article, view.metadata, view.body.lines, page)
-    return article if article.published else replace(article, published=url_date(page.url))
+    return dated(article, page)
 
 
 def _article(view: View, page: Page) -> Article:
@@ -55,8 +56,8 @@ def _article(view: View, page: Page) -> Article:
         image_caption=metadata.image_caption,
         paywall=metadata.paywall,
         text=joined([line for line in view.body.text if id(line) not in taken]),
-        published=settled(metadata.publications, dates.published),
-        modified=settled(metadata.changes, dates.modified),
+        published=choose([*metadata.publications, *_known(dates.published)]).date,
+        modified=choose([*metadata.changes, *_known(dates.modified)]).date,
         outline=outline(own, heading.level if heading else None),
         sources=_sources(view, page.url),
         related=offered(view.lines, view.sections, view.teasers, view.topic, view.base),
@@ -76,9 +77,13 @@ def _authors(view: View) -> tuple[str, ...]:
     return printed or view.metadata.organizations
 
 
+def _known(date: Date | None) -> list[Date]:
+    return [date] if date else []
+
+
 def _printed_dates(view: View) -> PrintedDates:
     """The dates that the page prints, where the metadata leaves something open."""
-    if is_exact(view.metadata.publications) and is_exact(view.metadata.changes):
+    if is_settled(view.metadata.publications) and is_settled(view.metadata.changes):
         return PrintedDates(None, None)
     return printed_dates(view.lines, view.title.index, view.flow.first if view.flow else None)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from crawler.parsers.body import contents, headings, joined, outline, paragraphs
 from crawler.parsers.byline import byline, is_notice
 from crawler.parsers.citations import cited
-from crawler.parsers.dating import PrintedDates, url_date
+from crawler.parsers.dating import PrintedDates
 from crawler.parsers.kickers import kicker_of
 from crawler.parsers.lines import Line, is_paragraph
 from crawler.parsers.outside import Home
@@ -44,7 +44,7 @@ def read_text(lines: Sequence[Line], url: str | None) -> Article:
         summary=lead.text if lead else None,
         authors=byline([*sections.before[-8:], *sections.body[:10]]),
         text=joined(paragraphs(body, own)) if len(body) > len(own) else None,
-        published=dates.published or url_date(url),
+        published=dates.published,
         modified=dates.modified,
         outline=outline(own, lines[title.index].level),
         sources=sources + cited(body, home, len(sources)),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from pipelines.date_words import labels
+
 _CLOSING = " \t:：.…›»>→+▼▾—–-"
 _BEHIND = " \t:：=＝|｜/／"
 """Signs between a phrase and what it stands before: ``写真＝``, ``文／``."""
@@ -167,7 +169,13 @@ def _begun(part: str, letters: str) -> tuple[str, ...]:
     return heads.get(first, ()) + heads.get(first[:1], ())
 
 
+_DATE_LABELS = ("published", "updated")
+"""Parts whose phrases ``pipelines.date_words`` knows, since they stand within printed dates too."""
+
+
 def _entries(part: str) -> list[str]:
+    if part in _DATE_LABELS:
+        return [phrase for phrases in labels(part).values() for phrase in phrases]
     return [entry for lists in _lists().values() for entry in lists.get(part, "").split('"')[1::2]]
 
 

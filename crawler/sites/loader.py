@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from crawler.sites.scope import covers, kind_of
 from crawler.sites.site import GENERIC, ItemRules, Rules, Selectors, Site
 from crawler.sites.table import Table, suggestion
+from pipelines.date_words import countries
 from pipelines.errors import SiteError, UsageError
 from pipelines.links import normalise_url, registrable_domain, web_address
 
@@ -25,7 +26,7 @@ _PLACE = re.compile("/")
 """In a zone that is a place's: of abbreviations the closest in letters may lie on the other side of the world."""
 HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
-SITE_KEYS = ("title", "start", "hosts", "zone", "language", "links", "politeness", "rules")
+SITE_KEYS = ("title", "start", "hosts", "zone", "country", "language", "links", "politeness", "rules")
 LINK_KEYS = ("article", "exclude", "follow", "depth", "max_pages")
 POLITENESS_KEYS = ("delay", "concurrency", "robots")
 RULE_KEYS = tuple(field.name for field in fields(Rules))
@@ -128,6 +129,7 @@ def _site(top: Table) -> Site:
         start=start,
         hosts=_hosts(top, start),
         zone=_zone(top),
+        country=_country(top),
         language=_language(top),
         article=links.patterns("article"),
         exclude=links.patterns("exclude"),
@@ -174,6 +176,16 @@ def _zone(top: Table) -> str | None:
             "zone",
             f"{zone!r} is no IANA time zone{suggestion(str(zone), filter(_PLACE.search, available_timezones()))}",
         )
+
+
+def _country(top: Table) -> str | None:
+    country = top.text("country")
+    if country and country not in countries():
+        top.fail(
+            "country",
+            f"{country!r} is no country of ISO 3166; write it as US or DE{suggestion(country.upper(), countries())}",
+        )
+    return country
 
 
 def _language(top: Table) -> str | None:

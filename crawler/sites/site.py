@@ -63,6 +63,8 @@ class Site:
     """The hosts that are crawled, with their subdomains; those of ``start`` where the file gives none."""
     zone: str | None = None
     """IANA name of the zone that times are printed in."""
+    country: str | None = None
+    """ISO 3166-1, two letters: decides which day 03/04 is, and what IST means."""
     language: str | None = None
     article: tuple[re.Pattern[str], ...] = ()
     """Searched in a url: it is an article's. None given: any url of the hosts that no other pattern claims."""

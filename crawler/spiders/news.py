@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from crawler.bounds import NAMED
 from crawler.discovery.discover import discover
 from crawler.discovery.link import Link
-from crawler.fetches import fetch_of, is_page, page_of, refused, verdict
+from crawler.fetches import LINK, fetch_of, is_page, page_of, refused, verdict
 from crawler.manners import set_manners
 from crawler.reading import with_article
 from crawler.sites.loader import crawlable, find_site, load_sites, site_of
@@ -140,7 +140,9 @@ class NewsSpider(Spider):
         for link in links:
             kind = self._wanted(link)
             if kind is not None and self._claim(link.url):
-                yield self._request(link.url, kind)
+                request = self._request(link.url, kind)
+                request.meta[LINK] = link
+                yield request
 
     def _wanted(self, link: Link) -> Kind | None:
         """A sitemap's children need no pattern: whoever names an index wants what is in it."""

@@ -177,6 +177,11 @@ def test_the_version() -> None:
         (["sites", "check", "nowhere"], "nowhere: no site of this name"),
         (["sites", "check", "missing.toml"], "missing.toml: no site of this name, and no such file"),
         (["show", "\udcff"], "no such article"),
+        (["date", "May 12", "--fetched-at", "noon"], "'noon' is no time such as"),
+        (["date", "May 12", "--zone", "Berlin"], "'Berlin': is no IANA time zone"),
+        (["date", "May 12", "--country", "Germany"], "'Germany': is no country of ISO 3166"),
+        (["date", "-", "--lang", "de"], "each line has its own"),
+        (["parse", "http://a.example/", "--explain"], "--explain is for saved pages"),
     ],
 )
 def test_a_mistake_is_one_line_and_status_2(data: Path, arguments: list[str], words: str) -> None:
@@ -341,6 +346,56 @@ def test_a_relative_date_needs_the_time_of_fetching(tmp_path: Path, options: lis
     page = PAGE.format(title="Bridge opens").replace("2026-05-12T09:41:00Z", "3 hours ago")
     record = json.loads(invoke(tmp_path, "parse", "-", *options, stdin=page.encode()).output)
     assert (record["published"], record["published_text"]) == (value, "3 hours ago")
+
+
+def test_explaining_tells_every_date_and_why(tmp_path: Path) -> None:
+    page = PAGE.format(title="Bridge opens").replace("</h1>", "</h1><p>12 May 2026</p>")
+    where = ("--url", "https://a.example/2026/05/13/bridge")
+    record = json.loads(invoke(tmp_path, "parse", "-", "--explain", *where, stdin=page.encode()).output)
+    assert [(found["taken"], found["origin"], found["because"]) for found in record["dates"]["published"]] == [
+        (True, "meta", "the most trusted"),
+        (False, "text", "says less"),
+        (False, "url", "the last resort: only where nothing else tells"),
+    ]
+    assert record["dates"]["published"][0]["value"] == record["published"]
+
+
+def test_explaining_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(PAGE.format(title="Bridge opens"))
+    record = json.loads(invoke(tmp_path, "parse", str(tmp_path), "--explain").output)
+    assert [found["origin"] for found in record["dates"]["published"]] == ["meta"]
+
+
+# Dates
+
+
+def test_what_a_date_means(tmp_path: Path) -> None:
+    known = ("--lang", "de", "--zone", "Europe/Berlin", "--fetched-at", "2024-08-28T00:00:00Z", "--country", "DE")
+    told = json.loads(invoke(tmp_path, "date", "Stand: 27.08.2024, 10:32 Uhr", *known).output)
+    assert told == {
+        "value": "2024-08-27T08:32Z",
+        "precision": "minute",
+        "zone": "site",
+        "problem": None,
+        "text": "Stand: 27.08.2024, 10:32 Uhr",
+    }
+
+
+def test_dates_are_answered_line_by_line_and_a_bad_line_loses_none(tmp_path: Path) -> None:
+    lines = [
+        '{"text": "03/04/2026", "country": "US"}',
+        "",
+        "03/04/2026",
+        '{"text": 3}',
+        '{"text": "12 May", "fetched_at": "noon"}',
+        '{"text": "12 May", "zone": 1}',
+        '{"text": "vor 2 Std.", "lang": "de", "fetched_at": "2026-05-14T13:41:07Z", "zone": null}',
+    ]
+    result = invoke(tmp_path, "date", "-", stdin="\n".join(lines).encode())
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line.get("value", "error") for line in told] == ["2026-03-04", *["error"] * 4, "2026-05-14T11Z"]
+    assert [line["error"].partition(":")[0] for line in told[1:5]] == ["line 3", "line 4", "line 5", "line 6"]
+    assert result.exit_code == 1
 
 
 def test_a_folder_gives_a_line_for_each_page_and_the_bad_ones_are_told(tmp_path: Path) -> None:

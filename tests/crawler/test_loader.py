@@ -11,6 +11,7 @@ title = "The Harbour Wire"
 start = ["https://www.harbour.example/", "https://feeds.harbour.example/rss"]
 hosts = ["harbour.example"]
 zone = "Europe/Lisbon"
+country = "PT"
 language = "pt-PT"
 
 [links]
@@ -52,10 +53,11 @@ def write(folder: Path, text: str, name: str = "harbour") -> Path:
 
 def test_a_full_file_gives_all_of_the_site(tmp_path: Path) -> None:
     site = load_site(path := write(tmp_path, FULL))
-    assert (site.name, site.title, site.zone, site.language) == (
+    assert (site.name, site.title, site.zone, site.country, site.language) == (
         "harbour",
         "The Harbour Wire",
         "Europe/Lisbon",
+        "PT",
         "pt-PT",
     )
     assert site.start == ("https://www.harbour.example/", "https://feeds.harbour.example/rss")
@@ -173,6 +175,10 @@ WRONG = {
         "zone: 'Europe/Berln' is no IANA time zone; did you mean 'Europe/Berlin'?",
     ),
     "a zone's abbreviation": ('start = "https://a.example/"\nzone = "CEST"', "zone: 'CEST' is no IANA time zone"),
+    "no country": (
+        'start = "https://a.example/"\ncountry = "us"',
+        "country: 'us' is no country of ISO 3166; write it as US or DE; did you mean 'US'?",
+    ),
     "half a zone": ('start = "https://a.example/"\nzone = "America"', "zone: 'America' is no IANA time zone"),
     "a zone outside": ('start = "https://a.example/"\nzone = "../../etc/passwd"', "zone: '../../etc/passwd' is no"),
     "a language by name": (

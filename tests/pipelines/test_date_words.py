@@ -1,69 +1,100 @@
-"""What babel and the tables beside it give for one language."""
+"""What words of printed dates mean, language by language."""
 
 import pytest
-from babel import Locale
-from babel.localedata import locale_identifiers
 
-from pipelines.date_words import MONTHS, date_words, is_zone, locale_of, numeric_order, zone_meaning
-
-
-def test_every_locale_can_be_read() -> None:
-    for code in ("ar", "ca", "fa", "gv", "ja", "th", "uk", "zh_Hant"):
-        assert code in locale_identifiers()
-        assert set(MONTHS) <= set(date_words(code).marks.values())
+from pipelines.date_words import country_of, date_words, foreign_month, labels, language_code, numeric_order, year_first
+from tests import cldr
 
 
-def test_the_own_language_goes_before_english() -> None:
-    assert date_words("en").marks["am"] == "AM"
-    assert date_words("de").marks["am"] == ""
+def test_the_stored_words_are_those_of_their_sources() -> None:
+    """``python tests/cldr.py`` writes them again."""
+    assert cldr.STORED.read_text(encoding="utf-8") == cldr.stored()
 
 
-def test_a_month_that_is_a_weekday_is_doubtful() -> None:
-    assert date_words("es").doubtful == {"mar": "Mar"}
-
-
-def test_thai_short_months_are_not_taken_for_letters() -> None:
-    assert "ม" not in date_words("th").marks
+@pytest.mark.parametrize("language", [code for code in cldr.LANGUAGES if code != "ko"])
+def test_every_language_names_every_month(language: str) -> None:
+    months = {meaning.value for meaning in date_words(language).meanings.values() if meaning.code in "MO"}
+    assert set(range(1, 13)) <= months
 
 
 @pytest.mark.parametrize(
-    ("tag", "locale"),
+    ("language", "word", "code", "value"),
     [
-        ("de-AT", "de_AT"),
-        ("pt-BR", "pt_BR"),
-        ("de-x-private", "de"),
-        ("english", None),
-        ("", None),
-        (None, None),
-        ("../de", None),
+        ("de", "am", "_", None),
+        ("en", "am", "A", (0, 12)),
+        ("es", "mar", "M", 3),
+        ("de", "märz", "M", 3),
+        ("de", "marz", "M", 3),
+        ("fr", "fevrier", "M", 2),
+        ("de", "gestern", "B", 1),
+        ("ja", "時", "h", None),
+        ("vi", "tháng", "o", None),
+        (None, "maggio", "M", 5),
+        (None, "listopad", "M", 0),
+        ("de", "nirgends", "~", None),
     ],
 )
-def test_the_locale_of_a_language_tag(tag: str | None, locale: str | None) -> None:
-    assert locale_of(tag) == (Locale.parse(locale) if locale else None)
+def test_a_word(language: str | None, word: str, code: str, value: object) -> None:
+    assert date_words(language).meaning(word) == (code, value)
+
+
+@pytest.mark.parametrize(("word", "month"), [("mai", 5), ("listopad", 0), ("nirgends", None)])
+def test_a_month_of_another_language_counts_where_all_agree(word: str, month: int | None) -> None:
+    assert foreign_month(word) == month
+
+
+@pytest.mark.parametrize(("word", "month"), [("lokakuun", 10), ("rugpj", None), ("markku", None)])
+def test_a_finnish_month_in_another_case(word: str, month: int | None) -> None:
+    assert date_words("fi").month_like(word) == month
 
 
 @pytest.mark.parametrize(
-    ("language", "zone", "order"),
+    ("tag", "code"), [("de-AT", "de"), ("pt_BR", "pt"), ("nb", "no"), ("iw", "he"), ("../de", "../de"), (None, "")]
+)
+def test_the_language_of_a_tag(tag: str | None, code: str) -> None:
+    assert language_code(tag) == code
+    assert date_words(tag).is_known == (code in cldr.LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("tag", "country"),
+    [("en-GB", "GB"), ("zh-Hant-TW", "TW"), ("hi", "IN"), ("zh", "CN"), ("en", None), ("es", None), (None, None)],
+)
+def test_the_country_of_a_tag(tag: str | None, country: str | None) -> None:
+    assert country_of(tag) == country
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "order"),
     [
         ("de", None, "day"),
         ("sv", None, "day"),
         ("en-US", None, "month"),
         ("en-GB", None, "day"),
-        ("en", "Asia/Kolkata", "day"),
-        ("en", "Europe/Berlin", "day"),
-        ("en", "America/Toronto", None),
-        ("fr-CA", None, None),
+        ("en-ZA", None, "day"),
+        ("en", "IN", "day"),
+        ("en", "DE", "day"),
+        ("en", "US", "month"),
+        ("en", "CA", None),
+        ("fr-CA", None, "day"),
+        ("es", "US", "month"),
+        ("fil", "PH", "month"),
         ("ja", None, None),
+        ("ja", "JP", None),
         ("en", None, None),
-        (None, "Europe/Berlin", None),
+        (None, "DE", "day"),
+        (None, None, None),
     ],
 )
-def test_who_decides_the_order(language: str | None, zone: str | None, order: str | None) -> None:
-    assert numeric_order(language, zone) == order
+def test_who_decides_the_order(language: str | None, country: str | None, order: str | None) -> None:
+    assert numeric_order(language, country) == order
 
 
-def test_doubtful_zones_are_zones_without_a_meaning() -> None:
-    assert is_zone("IST")
-    assert zone_meaning("IST") is None
-    assert zone_meaning("EST") == -300
-    assert not is_zone("et")
+def test_who_writes_the_year_first() -> None:
+    assert year_first("ko-KR")
+    assert not year_first("de")
+
+
+def test_labels_of_many_languages() -> None:
+    assert "updated" in labels("updated")["en"]
+    assert len(labels("published")) >= 36

@@ -245,8 +245,8 @@ def test_ledger_of_the_first_version_is_brought_up_to_date(path: Path) -> None:
         times = {"saved_at": "2026-05-12T00:00:00Z", "changed_at": "2026-05-12T00:00:00Z"}
         old.table("articles").insert({"title": "The old foundry", "key": "a", **times})
     with open_database(path, create=False) as db:
-        (row,) = db.query("SELECT title, image_caption, paywall FROM articles")
-        assert row == {"title": "The old foundry", "image_caption": None, "paywall": None}
+        (row,) = db.query("SELECT title, image_caption, paywall, country FROM articles")
+        assert row == {"title": "The old foundry", "image_caption": None, "paywall": None, "country": None}
         assert [found["title"] for found in db.table("articles").search("foundry")] == ["The old foundry"]
 
 

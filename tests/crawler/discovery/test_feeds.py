@@ -2,6 +2,7 @@ import pytest
 
 from crawler.discovery.feeds import feed_links
 from crawler.discovery.xml_tree import parse_xml
+from pipelines.records import Date
 
 FEED = "https://wire.example/feeds/all.xml"
 
@@ -75,3 +76,20 @@ def test_what_is_no_web_address_is_left_out() -> None:
 def test_errors_of_a_feed_are_mended() -> None:
     xml = "<rss><channel><item><title>R&D&nbsp;news</title><link>https://wire.example/a</link></item>"
     assert urls(xml) == ["https://wire.example/a"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "published", "modified"),
+    [
+        ("<pubDate>Tue, 12 May 2026 09:41:00 GMT</pubDate>", "Tue, 12 May 2026 09:41:00 GMT", None),
+        ("<dc:date>2026-05-12</dc:date>", "2026-05-12", None),
+        ("<published>2026-05-12</published><updated>2026-05-13</updated>", "2026-05-12", "2026-05-13"),
+        ("<updated>2026-05-13</updated>", None, "2026-05-13"),
+        ("", None, None),
+    ],
+)
+def test_the_dates_of_an_entry(dates: str, published: str | None, modified: str | None) -> None:
+    xml = f"""<rss xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><item><link>/a</link>{dates}</item></channel></rss>"""
+    (link,) = feed_links(parse_xml(xml.encode()), FEED)
+    assert link.published == (Date(text=published, origin="feed") if published else None)
+    assert link.modified == (Date(text=modified, origin="feed") if modified else None)

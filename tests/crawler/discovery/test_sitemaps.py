@@ -1,6 +1,7 @@
 from crawler.discovery.link import Link
 from crawler.discovery.sitemaps import sitemap_links
 from crawler.discovery.xml_tree import parse_xml
+from pipelines.records import Date
 
 SITEMAP = "https://wire.example/sitemap.xml"
 NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -35,3 +36,18 @@ def test_pictures_of_a_page_are_no_pages() -> None:
 
 def test_an_entry_without_an_address_is_left_out() -> None:
     assert links(f"<urlset {NAMESPACE}><url><loc/></url><url/></urlset>") == ()
+
+
+def test_the_dates_of_a_news_sitemap() -> None:
+    xml = f"""<urlset {NAMESPACE} xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url>
+    <loc>https://wire.example/a</loc><lastmod>2026-05-13</lastmod>
+    <news:news><news:publication_date>2026-05-12T09:41Z</news:publication_date></news:news></url></urlset>"""
+    (link,) = links(xml)
+    assert link.published == Date(text="2026-05-12T09:41Z", origin="sitemap")
+    assert link.modified == Date(text="2026-05-13", origin="sitemap")
+
+
+def test_moments_and_not_texts_are_compared() -> None:
+    xml = f"""<urlset {NAMESPACE}><url><loc>/earlier</loc><lastmod>2026-05-12T23:00:00+09:00</lastmod></url>
+    <url><loc>/later</loc><lastmod>2026-05-12T20:00:00Z</lastmod></url><url><loc>/odd</loc><lastmod>soon</lastmod></url></urlset>"""
+    assert [link.url.rpartition("/")[2] for link in links(xml)] == ["later", "earlier", "odd"]

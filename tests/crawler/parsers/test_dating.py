@@ -8,9 +8,7 @@ from crawler.parsers.dating import (
     date_of,
     dates_of,
     is_date,
-    is_exact,
     printed_dates,
-    settled,
     split_date,
     url_date,
 )
@@ -139,36 +137,6 @@ def test_bare_date_far_below_is_another_pages() -> None:
     assert printed_dates(lines("The title", *["A line of the text"] * 40, "May 2, 2026"), 0, 1).published is None
 
 
-META = "2026-05-12T14:07:00+02:00"
-
-
-@pytest.mark.parametrize(
-    ("stated", "printed", "told"),
-    [
-        (["2026-05-12 14:07:00.0", META], None, META),  # the same time, with its offset
-        (["2026-05-12", META], None, META),  # the same day, with a time
-        (["2026-05-12T00:00:00+02:00", META], None, META),  # midnight is how some write a day
-        (["2026-05-12"], "May 12, 2026, 2:07 pm", "May 12, 2026, 2:07 pm"),
-        (["2026-05-12"], "May 13, 2026, 2:07 pm", "2026-05-12"),  # another day: of the change, perhaps
-        (["2026-05-12"], "May 12, 2026", "2026-05-12"),
-        (["2026-05-12T14:07:00"], "May 12, 2026", "2026-05-12T14:07:00"),
-        ([META, "2026-05-01T10:00:00Z"], "May 1, 2026", META),  # the first is the most to be trusted
-        (["0001-01-01T00:00:00Z", META], None, META),  # a database's way to know none
-        (["{{ page.date }}", "1970-01-01T00:00:00Z"], "May 12, 2026", "May 12, 2026"),
-        (["12.05.2026 14:07"], "May 1, 2026", "12.05.2026 14:07"),
-        ([], None, None),
-    ],
-)
-def test_settled(stated: list[str], printed: str | None, told: str | None) -> None:
-    found = settled([date(text, "meta") for text in stated], date(printed) if printed else None)
-    assert (found.text if found else None) == told
-
-
-@pytest.mark.parametrize(("stated", "exact"), [([META], True), (["2026-05-12T14:07:00"], False), ([], False)])
-def test_exact_statements_need_no_printed_date(stated: list[str], *, exact: bool) -> None:
-    assert is_exact([date(text, "meta") for text in stated]) is exact
-
-
 @pytest.mark.parametrize(
     ("url", "value"),
     [
@@ -191,6 +159,7 @@ def test_date_in_the_address(url: str | None, value: str | None) -> None:
     assert found is None or found.origin == "url"
 
 
+META = "2026-05-12T14:07:00+02:00"
 PROSE = "<p>The ferry that links the two islands will not sail before the end of the summer, its owner said.</p>" * 6
 
 

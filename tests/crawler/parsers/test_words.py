@@ -8,6 +8,7 @@ import pytest
 
 from crawler.parsers import words
 from crawler.parsers.words import fold, part_matched, phrases
+from pipelines.date_words import labels
 
 LANGUAGES = [
     "en",
@@ -43,8 +44,6 @@ PARTS = [
     "tool",
     "credit",
     "by",
-    "published",
-    "updated",
     "day",
     "when",
 ]
@@ -194,3 +193,9 @@ def test_the_file_is_read_as_toml_reads_it() -> None:
 
 def test_a_part_has_the_entries_of_all_languages() -> None:
     assert words._entries("related") == [entry for own in WORDS.values() for entry in own.get("related", [])]
+
+
+def test_the_labels_of_dates_are_known_in_every_language() -> None:
+    for part in ("published", "updated"):
+        assert set(WORDS) <= set(labels(part))
+        assert all(phrases(part).match(phrase) for found in labels(part).values() for phrase in found)

@@ -190,6 +190,16 @@ def test_feeds_and_sitemaps_lead_to_articles(wire: Wire, site: WriteSite, scrapy
     }
 
 
+def test_the_date_of_the_feed_counts_where_the_page_has_none(
+    wire: Wire, site: WriteSite, scrapy: Scrapy, article: ArticlePage
+) -> None:
+    item = f"<item><link>{wire.url('/a')}</link><pubDate>Tue, 12 May 2026 09:41:00 GMT</pubDate></item>"
+    wire.put("/feed", f"<rss><channel>{item}</channel></rss>", Content_Type="application/rss+xml")
+    wire.put("/a", article("A ship has reached the harbour").replace('"2026-05-12T09:41:00Z"', "null"))
+    done = scrapy("crawl", "news", "-a", site(start=("/feed",)))
+    assert done.select("SELECT published, published_origin FROM articles") == [("2026-05-12T09:41:00Z", "feed")]
+
+
 def test_a_dangerous_feed_is_refused(wire: Wire, site: WriteSite, scrapy: Scrapy) -> None:
     wire.put(
         "/feed", '<!DOCTYPE rss [<!ENTITY a "b">]><rss><item><link>&a;</link></item></rss>', Content_Type="text/xml"
