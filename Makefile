@@ -15,7 +15,7 @@ PEER ?= trafilatura
 PEERS ?= .venv-peers
 PEER_NAMES := $(basename $(notdir $(wildcard benchmarks/peers/*.txt)))
 
-.PHONY: run test check lint types package soak golden words format bench bench-pages clean
+.PHONY: run test check lint types package soak golden words format bench dates bench-pages clean
 
 run: $(VENV)/.run  ## Serve the sample sites on this machine, crawl them into data/news.db, say what came of it
 	@$(BIN)/newsledger demo
@@ -55,6 +55,10 @@ bench: bench-pages $(VENV)/.run $(PEER:%=$(PEERS)/%/.ready)  ## Score and time t
 		-- $(BIN)/python benchmarks/read_pages.py
 	@$(if $(BY),$(BIN)/python '$(BENCH)/fields.py' --truth '$(CORPUS)/truth.jsonl' --pred 'this=$(KEEP)' --by $(BY))
 	@echo 'predictions of this reader: $(KEEP)'
+
+dates: bench-pages $(VENV)/.dev $(PEERS)/htmldate/.ready  ## Set date readers beside each other, on printed dates and on the pages; ARGS=--speed, --clocks, --misses
+	@$(BIN)/python -m benchmarks.dates $(ARGS)
+	@$(if $(ARGS),,$(BIN)/python -m benchmarks.dates --pages '$(CORPUS)' --peers '$(PEERS)')
 
 bench-pages:
 	$(if $(shell test -f '$(BENCH)/run.py' && test -f '$(CORPUS)/truth.jsonl' && echo yes),,\

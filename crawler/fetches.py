@@ -75,7 +75,6 @@ def page_of(response: Response, fetched_at: datetime) -> Page:
         fetched_at=fetched_at,
         headers=headers,
         published=link.published if link else None,
-        modified=link.modified if link else None,
     )
 
 

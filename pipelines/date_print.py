@@ -53,7 +53,7 @@ def read_printed(text: str, language: str | None, country: str | None, zone_coun
 
 def _without_cut(text: str) -> tuple[str, bool]:
     """``text`` without a number that was cut off, ``May 12, 20…``; and whether one was."""
-    cut = _CUT.search(text)
+    cut = _CUT.search(text) if text.rstrip().endswith(("…", "...")) else None
     return (text[: cut.start()], True) if cut else (text, False)
 
 

@@ -17,7 +17,6 @@ Signs stand for themselves; all dashes but the hyphen are ``–``, brackets are 
 """
 
 import re
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pipelines.date_eras import ERAS, OTHER_MONTHS, PERSIAN_MONTHS
@@ -314,8 +313,3 @@ def _add(found: list[Token], meaning: Meaning, text: str, start: int, end: int) 
         found[-1] = last._replace(end=end)
     else:
         found.append(Token(meaning.code, meaning.value, text, start, end))
-
-
-def unknown_words(tokens: list[Token]) -> Iterator[Token]:
-    """Those that have no meaning in a date."""
-    return (token for token in tokens if token.code == "~")

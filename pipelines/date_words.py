@@ -59,8 +59,6 @@ class DateWords:
     """A word, or several with one space between them, to what it says."""
     longest: Mapping[str, int]
     """The first word of an expression to the most words that one so beginning has."""
-    weekdays: Mapping[str, int]
-    """Also those that are a month as well, as the Spanish "mar" is."""
     ago: Mapping[str, str]
     """``before|after`` the number of "3 hours ago", without spaces, to the unit; with "-" for what is to come."""
     bare: frozenset[str]
@@ -107,43 +105,47 @@ def date_words(language: str | None) -> DateWords:
 @lru_cache(maxsize=128)
 def _date_words(code: str) -> DateWords:
     known = code in _languages()
-    tables = (
-        [_any_language(), *_tables("en")] if not known else [*_tables("en"), *(_tables(code) if code != "en" else ())]
-    )
-    meanings: dict[str, Meaning] = {}
-    weekdays: dict[str, int] = {}
-    ago: dict[str, str] = {}
-    numbers: dict[str, int] = {}
-    units: dict[str, str] = {}
-    for table in tables:
-        weekdays |= table.get("weekdays", {})
-        ago |= _spaceless_keys(table.get("ago", {}))
-        numbers |= table.get("numbers", {})
-        units |= table.get("units", {})
-        meanings |= dict(_meanings(table))
-    for part in [*(part for key in ago for part in key.split("|")), *zone_names()]:
-        if part and spaceless(part):
-            meanings.setdefault(part, UNKNOWN)
-    meanings = {bare(word): meaning for word, meaning in meanings.items()} | meanings
+    own = _tables(code) if known and code != "en" else ()
+    tables = [*_tables("en"), *own] if known else [_any_language(), *_tables("en")]
+    ago = {key: unit for table in tables for key, unit in _spaceless_keys(table.get("ago", {})).items()}
+    meanings = _all_meanings(tables, ago)
+    units, numbers = _joined(tables, "units"), _joined(tables, "numbers")
     return DateWords(
         meanings=meanings,
         longest=_longest(meanings),
-        weekdays=weekdays,
-        names=_by_start((name, month) for table in tables[2:] for name, month in table.get("months", {}).items()),
-        inflects=known and code != "en",
+        names=_by_start((name, month) for table in own for name, month in table.get("months", {}).items()),
+        inflects=bool(own),
         ago=ago,
         bare=frozenset(_bare_keys(tables)),
         numbers=numbers,
         units=units,
-        eras={letter: years for table in tables for letter, years in table.get("eras", {}).items()},
-        counting=frozenset(
-            word for table in tables for key in table.get("ago", {}) for word in key.replace("|", " ").split()
-        )
-        | units.keys()
-        | numbers.keys(),
+        eras=_joined(tables, "eras"),
+        counting=frozenset(_counting(tables)) | units.keys() | numbers.keys(),
         widest=max((len(word) for word in meanings if spaceless(word)), default=1),
         is_known=known,
     )
+
+
+def _joined(tables: Iterable[Table], name: str) -> dict[str, Any]:
+    """What the tables have under a name, the last counts."""
+    return {word: value for table in tables for word, value in table.get(name, {}).items()}
+
+
+def _all_meanings(tables: Iterable[Table], ago: Iterable[str]) -> dict[str, Meaning]:
+    """The meanings of all tables, also without accents. What scripts without spaces have besides is unknown, and in one
+    piece."""
+    meanings = dict(pair for table in tables for pair in _meanings(table))
+    for part in [*(part for key in ago for part in key.split("|")), *zone_names()]:
+        if part and spaceless(part):
+            meanings.setdefault(part, UNKNOWN)
+    return {bare(word): meaning for word, meaning in meanings.items()} | meanings
+
+
+def _counting(tables: Iterable[Table]) -> Iterator[str]:
+    """The single words of "3 hours ago"."""
+    for table in tables:
+        for key in table.get("ago", {}):
+            yield from key.replace("|", " ").split()
 
 
 def labels(part: str) -> dict[str, tuple[str, ...]]:
@@ -235,7 +237,7 @@ def year_first(language: str | None) -> bool:
     return language_code(language) in ("ko", "ja", "zh", "hu", "lt", "mn", "eo", "eu", "ne")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def bare(word: str) -> str:
     """``word`` without accents in scripts where they can be left out: Latin, Greek, Cyrillic, Arabic, Hebrew."""
     if word.isascii() or not ("\u0080" < max(word) < "\u0800" or "\u1e00" <= max(word) < "\u2000"):

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -65,7 +65,7 @@ def zone_names() -> Iterable[str]:
     return _zones().names
 
 
-@cache
+@lru_cache(maxsize=4096)
 def in_words(phrase: str) -> PrintedZone | None:
     """The zone of a name in lower case: "eastern time", "hora de madrid", "paris time"; None for what names none."""
     meaning = _zones().names.get(phrase)
@@ -94,7 +94,7 @@ def _meant(meaning: int | str | None) -> tzinfo | None:
     return None if meaning is None else timezone(timedelta(minutes=meaning)) if meaning else UTC
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _named(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)

@@ -32,8 +32,6 @@ class Page:
     """None: told by the bytes themselves."""
     published: "Date | None" = None
     """When it was published, as the feed or sitemap says that led to it; for a page that does not tell."""
-    modified: "Date | None" = None
-    """When it was changed, as the feed or sitemap says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """What counts as a change of an article, and how it is told.
 
 An article is compared with what the ledger holds of it. No change: white space; the name of a source's outlet, which we
-give and not the page; a date that says the same as before (``_say_the_same``); related news, whose blocks rotate and
-whose rows have a history of their own. All else is a revision of the field that changed.
+give and not the page; a date that says the same as before (``_say_the_same``), or that only a feed told; related news,
+whose blocks rotate and whose rows have a history of their own. All else is a revision of the field that changed.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from typing import Any, Final
 from pipelines.dates import is_relative
 from pipelines.records import Article, Date, Heading, Related, Revision, Source
 
+_LISTED: Final = ("feed", "sitemap")
 FIELDS: Final = tuple(field.name for field in fields(Article) if field.name != "related")
 """The fields that have revisions."""
 
@@ -60,6 +61,8 @@ def _unchanged(old: Any, new: Any, names: Iterable[str], language: str | None) -
 
 
 def _same(old: Any, new: Any, language: str | None) -> bool:
+    if isinstance(old, Date) and old.origin in _LISTED and (new is None or new.origin == "url"):
+        return True  # this time no feed led to the page, and it still does not tell
     if isinstance(old, Date) and isinstance(new, Date):
         return _say_the_same(old, new, language)
     return bool(old == new or _plain(old) == _plain(new))

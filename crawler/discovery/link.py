@@ -22,6 +22,7 @@ class Link:
     published: Date | None = None
     """As the feed or sitemap says."""
     modified: Date | None = None
+    """Tells which to ask for first; of the article it tells nothing that its page does not tell better."""
 
 
 def address(base: str, reference: str | None) -> str | None:

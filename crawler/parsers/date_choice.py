@@ -106,14 +106,10 @@ def with_teasers(choice: Choice, dates: Sequence[Date]) -> Choice:
 
 
 def dated(article: Article, page: Page) -> Article:
-    """The article with the dates that the feed, the sitemap or the address tell, where it has none of its own."""
-    if article.published and (article.modified or not page.modified):
+    """The article with the date that the feed, the sitemap or the address tells, where it has none of its own."""
+    if article.published:
         return article
-    return replace(
-        article,
-        published=article.published or with_last_resort(Choice(), last_resorts(page)).date,
-        modified=article.modified or page.modified,
-    )
+    return replace(article, published=with_last_resort(Choice(), last_resorts(page)).date)
 
 
 def last_resorts(page: Page) -> list[Date]:

@@ -48,7 +48,7 @@ def _with_others(
     related = (item.published for item in article.related if item.published)
     return Dating(
         published=with_teasers(with_last_resort(published, last_resorts(page)), [*related, *teasers]),
-        modified=with_last_resort(modified, _known(page.modified)),
+        modified=modified,
     )
 
 

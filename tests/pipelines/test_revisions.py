@@ -77,6 +77,22 @@ def test_date_that_says_something_else(old: Date | None, new: Date | None) -> No
     assert is_change(old, new)
 
 
+FED = Date(text="Tue, 12 May 2026 09:41:00 GMT", origin="feed", value="2026-05-12T09:41:00Z", precision="second")
+
+
+@pytest.mark.parametrize(
+    ("now", "changes"),
+    [
+        (None, False),
+        (Date(text="2026/05/12", origin="url", value="2026-05-12", precision="day"), False),
+        (date("May 13, 2026", "2026-05-13"), True),
+    ],
+)
+def test_what_only_a_feed_told_stays_until_the_page_tells(now: Date | None, changes: bool) -> None:
+    before = replace(BEFORE, published=FED)
+    assert (settle(before, replace(BEFORE, published=now)) != before) is changes
+
+
 def test_date_keeps_what_was_printed_first() -> None:
     old, new = date("9 hours ago", "2026-05-12T03Z"), date("10 hours ago", "2026-05-12T04Z")
     assert settle(replace(BEFORE, modified=old), replace(BEFORE, modified=new, title="New")).modified == old

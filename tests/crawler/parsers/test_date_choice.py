@@ -140,11 +140,6 @@ def test_where_an_article_has_its_date_from(shown: Page, origin: Origin) -> None
     assert dating_of(shown, GENERIC, article).published.date == article.published
 
 
-def test_a_change_that_only_the_sitemap_knows() -> None:
-    article = read(replace(page(HEAD), modified=date("2026-05-13", "sitemap")), GENERIC)
-    assert article.modified == date("2026-05-13", "sitemap")
-
-
 def test_a_saved_text_tells_too() -> None:
     shown = Page(body=b"# No ferry\n\nMay 12, 2026\n\n" + b"The ferry will not sail before the end of summer.\n\n" * 6)
     article = read(shown, GENERIC)
