@@ -1,12 +1,13 @@
 """Times of day as people print them, with the zone beside them."""
 
 import re
+from collections.abc import Sequence
 
 from pipelines.date_parts import PrintedZone, Problem, Reading
 from pipelines.date_stretch import Found, Stretch
 from pipelines.date_text import spaceless
 from pipelines.date_tokens import Token
-from pipelines.date_zones import abbreviated, in_words, is_abbreviation, longest_name, offset_zone
+from pipelines.date_zones import abbreviated, any_case, in_words, is_abbreviation, longest_name, offset_zone
 
 _BEFORE, _AFTER = r"(?P<before>A)?[_@.,]*(?P<hour>2)", r"(?P<after>A)?"
 _SECONDS = r"(?::(?P<second>2)(?:[.,][024])?)?"
@@ -31,26 +32,37 @@ _BEHIND = re.compile(rf"[_,|@()–.-]*{_DOTTED}(?:\.(?P<second>2))?(?!\.?[24])")
 _FOUR_DIGITS = re.compile(r"[40](?=\(?[c~])")
 _PART = re.compile(r"[_@.,(]*(?P<part>A)")
 _OFFSET = re.compile(
-    r"[ (\[]{0,3}(?:(?:UTC|GMT|Z|UT) ?(?P<from_utc>[+-]\d{1,2}(?::?[0-5]\d)?)(?![\d./-])"
-    r"|(?P<bare>\+\d\d:?[0-5]\d|-\d{4}|\+\d\d?|(?<=:\d\d:\d\d )-\d\d:\d\d|(?<=:\d\d:\d\d)-\d\d:\d\d)(?![\d./-]))"
+    r"[ (\[]{0,3}(?:(?:UTC|GMT|Z|UT) ?(?P<from_utc>[+-]\d{1,2}(?::?[0-5]\d)?)"
+    r"|(?P<bare>\+\d\d:?[0-5]\d|-\d{4}|\+\d\d?)|(?P<minus>-\d\d:\d\d))(?!\.?\d|[/-])"
 )
-"""A zone after a clock. ``9:00-10:00`` is from nine to ten: a bare minus counts after seconds, or without a colon."""
+"""A zone after a clock."""
+_TO_THE_SECOND = re.compile(r":\d\d:\d\d(?:[.,]\d+)?$")
+"""``9:00-10:00`` is from nine to ten: a minus with a colon counts after seconds."""
+_PLACE = re.compile(r"[ (\[]{0,3}([A-Za-z]+(?:/[A-Za-z_+-]+\d{0,2}){1,2})")
+"""A zone of the IANA: ``14:30 Europe/Paris``, ``[America/Chicago]``."""
+_LASTING = frozenset(("hours", "hrs", "hr", "h"))
+"""In English no time of day but behind four digits: "1830 hrs"."""
 _HANGS_ON = re.compile(r"\d[.:/]$|[-+]$")
 _MAY_STAND = re.compile(r"(?:\s|\d{4}|[a-z])-$")
 _LOOSE = re.compile(r"\d\d: \d\d")
 
 
 def time_of_day(stretch: Stretch) -> Found | None:
-    """The first time in a stretch, or the problem of one that no day has."""
+    """The first time in a stretch that has minutes, else the first that has none; or the problem of one."""
     best: Found | None = None
     letters = set(stretch.shape)
     for pattern, needed in _PATTERNS:
         if letters.isdisjoint(needed):
             continue
         found = next((found for match in stretch.matches(pattern) if (found := _time(stretch, match))), None)
-        if found and (best is None or found.start < best.start):
+        if found and (best is None or _rank(found) < _rank(best)):
             best = found
     return best or _in_four_digits(stretch) or _noon(stretch)
+
+
+def _rank(found: Found) -> tuple[bool, int]:
+    """A number of hours may be how long something lasted."""
+    return found.reading.minute is None and found.reading.problem is None, found.start
 
 
 def time_behind(stretch: Stretch, day: Found) -> Found | None:
@@ -71,6 +83,8 @@ def _time(stretch: Stretch, match: re.Match[str]) -> Found | None:
     part = (
         stretch.tokens[at["after"] if "after" in at else at["before"]].value if {"after", "before"} & set(at) else None
     )
+    if part and part[0] == part[1] and hour.value % 12 != part[0] % 12:  # noon is at twelve
+        return None
     end, zone = _zone(stretch, match.end())
     reading = Reading(
         hour=_of_day(hour.value, part) if part else hour.value,
@@ -88,7 +102,9 @@ def _is_set_as_time(stretch: Stretch, at: dict[str, int]) -> bool:
     if _HANGS_ON.search(before := stretch.text[: stretch.tokens[hour].start]) and not _MAY_STAND.search(before):
         return False
     if minute is None:
-        return "at" not in at or stretch.place.code not in ("en", "")  # "at 5" may be in the evening
+        marked = stretch.tokens[hour + 1].text if hour + 1 < len(stretch.tokens) else ""
+        lasts = "after" not in at and marked in _LASTING and stretch.place.code in ("en", "")
+        return not lasts and ("at" not in at or stretch.place.code not in ("en", ""))  # "at 5" may be in the evening
     if len(stretch.tokens[minute].text) != 2 and stretch.shape[minute + 1 : minute + 2] not in ("m", "c"):
         return False
     if "dot" in at:
@@ -147,12 +163,14 @@ def _noon(stretch: Stretch) -> Found | None:
 def _zone(stretch: Stretch, end: int) -> tuple[int, PrintedZone | None]:
     """The zone behind a time that ends before token ``end``, and the token behind that zone."""
     tokens = stretch.tokens
-    offset = _OFFSET.match(stretch.text, tokens[end - 1].end)
-    if offset:
-        zone = offset_zone(offset["from_utc"] or offset["bare"])
-        while end < len(tokens) and tokens[end].start < offset.end():
-            end += 1
-        return end, PrintedZone(zone=zone, known="offset") if zone else None
+    raw = tokens[end - 1].end
+    offset = _OFFSET.match(stretch.text, raw)
+    if offset and (offset["minus"] is None or _TO_THE_SECOND.search(stretch.text[:raw])):
+        zone = offset_zone(offset["from_utc"] or offset["bare"] or offset["minus"])
+        return _behind(tokens, end, offset.end()), PrintedZone(zone=zone, known="offset")
+    place = _PLACE.match(stretch.text, raw)
+    if place and (found := any_case(place[1])):
+        return _behind(tokens, end, place.end()), PrintedZone(zone=found, known="name")
     words = end
     while words > 1 and tokens[words - 1].code in "hc_(":  # hora de Madrid, whose "hora" was taken for the hour's
         words -= 1
@@ -162,6 +180,11 @@ def _zone(stretch: Stretch, end: int) -> tuple[int, PrintedZone | None]:
     while at < len(tokens) and tokens[at].code in "(,.-|" and at - end < 2:
         at += 1
     return named or _short(stretch, at) or _named(stretch, at) or (end, None)
+
+
+def _behind(tokens: Sequence[Token], start: int, raw: int) -> int:
+    """The first token from ``start`` on that begins at or behind ``raw`` in the text."""
+    return next((at for at in range(start, len(tokens)) if tokens[at].start >= raw), len(tokens))
 
 
 def zone_behind(stretch: Stretch, end: int) -> PrintedZone | None:

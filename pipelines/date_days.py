@@ -15,16 +15,18 @@ _MOST_UNKNOWN = 2
 _MOST_NAMES = 5
 """The same where all begin with a capital: places, people, agencies."""
 
-_GAP = r"(?:_++|[.,W|/#-]|\(W\)){0,4}"
+_GAP = r"(?:_++|[.,W/#-]|\(W\)){0,4}"
 """What may stand between the parts of a date with a month's name."""
+_OF = r"(?:_++|[.W/#-]|\(W\)){0,4}"
+"""Between the day and the month's name: "3-2, May 12" is no 2 May."""
 _TO = r"[_.#]*+[–/-][_.W]*+"
 """Between the days of a range."""
 _DAY, _YEAR = "[2d]", "[4y]"
 _WHOLE = (
     # ranges, of which the beginning counts
-    ("day month year", rf"({_DAY}){_TO}{_DAY}{_GAP}(M){_GAP}({_YEAR})"),
+    ("day month year", rf"({_DAY}){_TO}{_DAY}{_OF}(M){_GAP}({_YEAR})"),
     ("month day year", rf"(M){_GAP}({_DAY}){_TO}{_DAY}{_GAP}({_YEAR})"),
-    ("day month end year", rf"({_DAY}){_GAP}(M)[_.,W]*+[–-][_.,W]*+{_DAY}{_GAP}(M){_GAP}({_YEAR})"),
+    ("day month end year", rf"({_DAY}){_OF}(M)[_.,W]*+[–-][_.,W]*+{_DAY}{_OF}(M){_GAP}({_YEAR})"),
     ("month day end year", rf"(M){_GAP}({_DAY})[_.,W]*+[–-][_.,W]*+(M){_GAP}{_DAY}{_GAP}({_YEAR})"),
     ("first mark second year", r"(2)(\.)(2)\.?_*[–-]_*2\.2\.(4)"),
     ("first mark second year", r"(2)(\.)?_*[–-]_*2\.(2)\.(4)"),
@@ -36,7 +38,7 @@ _WHOLE = (
     ("day roman year", rf"({_DAY})[.-]?(R)[.-]?({_YEAR})"),
     ("year roman day", rf"({_YEAR})[.-]?(R)[.-]?({_DAY})"),
     # with the month's name
-    ("day month year", rf"({_DAY}){_GAP}(M){_GAP}({_YEAR})"),
+    ("day month year", rf"({_DAY}){_OF}(M){_GAP}({_YEAR})"),
     ("month day year", rf"(M){_GAP}({_DAY}){_GAP}({_YEAR})"),
     ("year month day", rf"({_YEAR}){_GAP}(M){_GAP}({_DAY})"),
     ("year day month", rf"({_YEAR}){_GAP}({_DAY}){_GAP}(M)"),
@@ -46,7 +48,7 @@ _WHOLE = (
 )
 _SHORT = (
     ("first mark second year", rf"({_DAY})([-./])_*(2)\2_*(2)"),
-    ("day month year", rf"({_DAY}){_GAP}(M){_GAP}(2)"),
+    ("day month year", rf"({_DAY}){_OF}(M){_GAP}(2)"),
     ("month day year", rf"(M){_GAP}({_DAY})[,_.]*(2)"),
 )
 """With a year of two digits."""
@@ -56,9 +58,9 @@ _MONTHS = (
     ("year month", rf"({_YEAR}){_GAP}(M)"),
 )
 _YEARLESS = (
-    ("day month", rf"({_DAY}){_TO}{_DAY}{_GAP}(M)"),
+    ("day month", rf"({_DAY}){_TO}{_DAY}{_OF}(M)"),
     ("month day", rf"(M){_GAP}({_DAY}){_TO}{_DAY}"),
-    ("day month", rf"({_DAY}){_GAP}(M)"),
+    ("day month", rf"({_DAY}){_OF}(M)"),
     ("month day", rf"(M){_GAP}({_DAY})"),
     ("day persian", rf"({_DAY}){_GAP}(J)"),
 )
@@ -75,7 +77,7 @@ def _compiled(patterns: tuple[tuple[str, str], ...]) -> Patterns:
 
 
 _WHOLE_DAYS, _SHORT_DAYS, _WHOLE_MONTHS, _YEARLESS_DAYS = map(_compiled, (_WHOLE, _SHORT, _MONTHS, _YEARLESS))
-_TWO_NUMBERS = re.compile(r"[_W.,()@|P-]*+(?P<first>[2d])(?P<mark>[./-])(?P<second>2)(?P<dot>\.?)[_,.()W@|–-]*+")
+_TWO_NUMBERS = re.compile(r"[_W.,()|P-]*+(?P<first>[2d])(?P<mark>[./-])(?P<second>2)(?P<dot>\.?)[_,.()W@|–-]*+")
 _MONTH_AND_YEAR = re.compile(
     r"[_W.,()@|P-]*+(?:(?P<month>2)[./-](?P<year>4)|(?P<first>4)[./-](?P<then>2))[_,.()W@|–-]*+"
 )
@@ -266,7 +268,10 @@ def _order(stretch: Stretch, first: Token, second: Token) -> tuple[int, int] | P
 
 def _order_by_weekday(stretch: Stretch, first: Token, second: Token, year: int | None) -> tuple[int, int] | None:
     """The order in which the day falls on the weekday that is printed, if only one does."""
-    weekday, orders = stretch.weekday, ((first.value, second.value), (second.value, first.value))
+    weekday, orders = (
+        stretch.weekday_beside(stretch.tokens.index(first)),
+        ((first.value, second.value), (second.value, first.value)),
+    )
     fits = [(day, month) for day, month in orders if weekday is not None and _weekday_of(year, month, day) == weekday]
     return fits[0] if len(fits) == 1 else None
 
@@ -344,7 +349,7 @@ def _yearless(stretch: Stretch) -> Found | None:
 
 def _on_weekday(stretch: Stretch, found: Found) -> Found:
     """The day with the weekday beside it, which tells the year."""
-    return replace(found, reading=replace(found.reading, weekday=stretch.weekday))
+    return replace(found, reading=replace(found.reading, weekday=stretch.weekday_beside(found.start)))
 
 
 def _are_names(stretch: Stretch) -> bool:

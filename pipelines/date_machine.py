@@ -84,7 +84,7 @@ def read_machine(text: str, country: str | None) -> Reading | None:
         return reading  # an interval begins where it begins
     if _BEFORE_CHRIST.fullmatch(text):
         return Reading(problem=Problem.IMPOSSIBLE)
-    text = text.removeprefix("+00").removeprefix("D:").rstrip(":-'")
+    text = text.removeprefix("+00").removeprefix("D:").rstrip(":-'.")
     return _joined(text, country) or _iso(text, country) or _epoch(text) or _mail(text, country)
 
 

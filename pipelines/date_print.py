@@ -25,11 +25,13 @@ _MOST_MONTHS = 4
 """More are a calendar, or an archive."""
 _MOST_SMALL = 5
 """Unknown words that begin with a small letter: so many make a sentence, which mentions a day and is not of it."""
+_MOST_SHOUTED = 8
+"""The same where all letters are capitals."""
 _MOST_GLUED = 6
 """Letters that go on behind a date in scripts without spaces."""
 _GLUED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d{1,2}:\d\d)")
 _UNKNOWN_DAY = re.compile(r"(?<=\d)[-./](?:xx|XX|\?\?)(?!\w)|(?<!\w)(?:\?\?|xx|XX)[-./](?=\d)")
-_CUT = re.compile(r"[-./ ]?\d+ ?(?:…|\.{3})\s*$")
+_CUT = re.compile(r"[-./ ]?(?<!\d)\d{1,4} ?(?:…|\.{3})")
 _DATED = "24dyMB"
 
 
@@ -53,13 +55,13 @@ def read_printed(text: str, language: str | None, country: str | None, zone_coun
 
 def _without_cut(text: str) -> tuple[str, bool]:
     """``text`` without a number that was cut off, ``May 12, 20…``; and whether one was."""
-    cut = _CUT.search(text) if text.rstrip().endswith(("…", "...")) else None
-    return (text[: cut.start()], True) if cut else (text, False)
+    cut = _CUT.search(text) if "…" in text or "..." in text else None
+    return (f"{text[: cut.start()]} | {text[cut.end() :]}", True) if cut else (text, False)
 
 
 def _is_prose(tokens: Sequence[Token], text: str) -> bool:
     """Whether the text is a sentence that mentions a date."""
-    small = glued = 0
+    small, glued, is_shouted = 0, 0, text.isupper()
     for index, token in enumerate(tokens):
         if token.code != "~":
             continue
@@ -67,8 +69,8 @@ def _is_prose(tokens: Sequence[Token], text: str) -> bool:
             before = tokens[index - 1] if index else None
             glued += len(token.text) if before and before.end == token.start and before.code in "_dyM~" else 0
         else:
-            small += text[token.start].islower() and token.end - token.start > 1
-    return small >= _MOST_SMALL or glued >= _MOST_GLUED
+            small += (text[token.start].islower() or is_shouted) and token.end - token.start > 1
+    return small >= (_MOST_SHOUTED if is_shouted else _MOST_SMALL) or glued >= _MOST_GLUED
 
 
 # Labels
@@ -105,6 +107,8 @@ def _likeliest(readings: Iterable[tuple[str, Reading]]) -> Reading:
             return _at(reading, clock) if clock and reading.hour is None and not reading.back else reading
         if label == "P" and reading.problem is Problem.NO_DAY:
             clock = reading
+        if label == "" and reading.problem is not Problem.NO_DATE:
+            return reading  # a date that cannot be told, before that of a change
         problems.append(reading.problem)
     return Reading(problem=min(problems, key=_says_little, default=Problem.NO_DATE))
 

@@ -93,6 +93,11 @@ class Stretch:
         """Whether no space stands between the first and the last of these tokens."""
         return " " not in self.raw(first, last + 1)
 
+    def weekday_beside(self, at: int) -> int | None:
+        """The weekday that is printed right before a date which begins with token ``at``, or behind it."""
+        near = [*self.tokens[max(0, at - 3) : at], *self.tokens[at : at + 7]]
+        return next((other.value for other in near if other.code == "W"), None)
+
     @property
     def weekday(self) -> int | None:
         """The first weekday that is printed."""

@@ -35,6 +35,7 @@ _OTHER_LETTERS = str.maketrans(
 """Letters that print exchanges at will, in upper case or without care; the dot below of Indic letters."""
 
 
+_SPACES = re.compile(r"\s{2,}|[\t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _SUFFIX = re.compile(r"(?<=\d)\((?:e|a)\)(?:ko|n|an)?(?!\w)")
 """How Basque templates join an ending to any number: 2026(e)ko maiatzaren 12(a)."""
 _DEGREE = re.compile(r"(?<=\d)\.?[º°ª](?! ?[CF]\b)")
@@ -47,6 +48,7 @@ _KANJI_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四�
 def plain(text: str) -> str:
     """``text`` in one way of writing: NFKC, without invisible signs, its digits ASCII, also those in kanji."""
     text = unescape(text) if "&" in text else text
+    text = _SPACES.sub(" ", text.strip().replace("\n", " | "))
     text = _SUFFIX.sub(" ", text) if "(" in text else text
     if text.isascii():
         return text

@@ -291,10 +291,13 @@ def _any_language() -> Table:
     }
     lists["linking"] = [word for code in _languages() for table in _tables(code) for word in table.get("linking", ())]
     others = {_key(word) for name in ("months", "weekdays", "days") for word in found[name]}
+    least = {"clock": 2, "hour": 2, "at": 2, "linking": 1, "published": 2, "updated": 2}
     kept = {
-        name: [word for word in words if _key(word) not in others and (len(word) > 1 or not word.isascii())]
+        name: [word for word in words if _key(word) not in others and (len(word) > least[name] or not word.isascii())]
         for name, words in lists.items()
     }
+    kept["hour"].append("h")
+    found["weekdays"] = {word: day for word, day in found["weekdays"].items() if len(word) > 3 or not word.isascii()}
     marks = {
         name: list(chars)
         for name, chars in (

@@ -36,6 +36,11 @@ def named_zone(name: str) -> ZoneInfo | None:
     return _named(name) if name and not name.startswith((".", "/")) and len(name) < 64 else None
 
 
+def any_case(name: str) -> ZoneInfo | None:
+    """The IANA zone of a name in any case; None for none."""
+    return named_zone(name) or named_zone(_spellings().get(name.lower(), ""))
+
+
 def offset_zone(text: str) -> tzinfo | None:
     """The zone of ``+2``, ``+02``, ``+0200`` or ``+02:00``; None for more than any place has."""
     match = _OFFSET.fullmatch(text.replace("−", "-"))
@@ -100,6 +105,11 @@ def _named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {zone.lower(): zone for zone in available_timezones()}
 
 
 @cache

@@ -165,14 +165,15 @@ def words_of(language: str) -> dict[str, Any]:
     """What is stored for a language; a word that means two months, or two units, is left out."""
     locales, tables = list(_locales(language)), _tables(language)
     weekdays = _certain([*_weekdays(locales), *_listed(tables, WEEKDAYS, 0)])
+    units = _certain((word, unit) for unit in UNITS for word in _words(tables.get(unit, ())))
     found = {
         "months": _certain([*_months(locales), *_listed(tables, MONTHS, 1)]),
         "weekdays": weekdays,
-        "periods": dict(sorted(_periods(locales).items())),
+        "periods": {word: hours for word, hours in sorted(_periods(locales).items()) if word not in units},
         "ago": _certain(_ago(locales, tables)),
         "spans": _certain(_spans(locales, tables)),
         "days": _certain(_days(tables)),
-        "units": _certain((word, unit) for unit in UNITS for word in _words(tables.get(unit, ()))),
+        "units": units,
         "numbers": _certain(_numbers(tables)),
         "linking": sorted({word for locale in locales for word in _linking(locale)}),
         "order": _order(locales[0]),
@@ -276,7 +277,8 @@ def _periods(locales: Iterable[Locale]) -> dict[str, tuple[int, int]]:
             for width in ("wide", "abbreviated", "narrow"):
                 for name, phrase in locale.day_periods.get(context, {}).get(width, {}).items():
                     key = _key(phrase)
-                    if name in hours and (len(key) > 1 or name in ("am", "pm")):
+                    is_clear = len(key) > 1 or not key.isascii() or locale.language == "en"
+                    if name in hours and is_clear and (name in ("am", "pm") or width != "narrow"):
                         found[key] = max(found.get(key, hours[name]), hours[name], key=_length)
     return found
 
