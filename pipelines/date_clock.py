@@ -14,7 +14,10 @@ _SECONDS = r"(?::(?P<second>2)(?:[.,][024])?)?"
 _DOTTED = r"(?P<hour>2)(?P<dot>\.)(?P<minute>2)"
 _TABLE = (
     (rf"{_BEFORE}(?P<colon>:)(?P<minute>2){_SECONDS}[hc]?_*\(?{_AFTER}", ":"),  # 14:30, 2:30:07 pm, 오후 2:30
-    (rf"{_BEFORE}[hc]\.?(?:(?P<minute>2)(?:[mc]\.?(?:(?P<second>2)s)?|(?![.:/24dMJ-])))?_*{_AFTER}", "hc"),  # 14h30
+    (
+        rf"{_BEFORE}[hc]\.?(?:(?P<minute>2)(?:[mc]\.?(?:(?P<second>2)s)?|(?!\.?[24]|[:/dMJ-])))?_*{_AFTER}",
+        "hc",
+    ),  # 14h30
     (r"(?P<hour>2)[._]*(?P<after>A)(?![24])", "A"),  # 2 pm
     (  # 2.30 pm, 14.30 Uhr
         rf"(?P<before>A)?[_@]*{_DOTTED}(?:\.(?P<second>2)(?:\.[024])?)?(?=[.,_)]*[hcA])[hc]?\.?{_AFTER}",
@@ -36,8 +39,8 @@ _OFFSET = re.compile(
     r"|(?P<bare>\+\d\d:?[0-5]\d|-\d{4}|\+\d\d?)|(?P<minus>-\d\d:\d\d))(?!\.?\d|[/-])"
 )
 """A zone after a clock."""
-_TO_THE_SECOND = re.compile(r":\d\d:\d\d(?:[.,]\d+)?$")
-"""``9:00-10:00`` is from nine to ten: a minus with a colon counts after seconds."""
+_TO_THE_SECOND = re.compile(r"(?::\d\d:\d\d(?:[.,]\d+)?|T\d\d:\d\d)$")
+"""``9:00-10:00`` is from nine to ten: a minus with a colon counts after seconds, or in a machine's date."""
 _PLACE = re.compile(r"[ (\[]{0,3}([A-Za-z]+(?:/[A-Za-z_+-]+\d{0,2}){1,2})")
 """A zone of the IANA: ``14:30 Europe/Paris``, ``[America/Chicago]``."""
 _LASTING = frozenset(("hours", "hrs", "hr", "h"))

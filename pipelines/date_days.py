@@ -7,6 +7,7 @@ from datetime import date
 from pipelines.date_eras import persian_day
 from pipelines.date_parts import Problem, Reading, full_year
 from pipelines.date_stretch import Found, Stretch
+from pipelines.date_text import spaceless
 from pipelines.date_tokens import Token
 from pipelines.date_words import numeric_order, year_first
 
@@ -15,11 +16,11 @@ _MOST_UNKNOWN = 2
 _MOST_NAMES = 5
 """The same where all begin with a capital: places, people, agencies."""
 
-_GAP = r"(?:_++|[.,W/#-]|\(W\)){0,4}"
+_GAP = r"(?:_++|[.,W/-]|\(W\)){0,4}"
 """What may stand between the parts of a date with a month's name."""
-_OF = r"(?:_++|[.W/#-]|\(W\)){0,4}"
+_OF = r"(?:_++|[.W/-]|\(W\)){0,4}"
 """Between the day and the month's name: "3-2, May 12" is no 2 May."""
-_TO = r"[_.#]*+[–/-][_.W]*+"
+_TO = r"[_.]*+[–/-][_.W]*+"
 """Between the days of a range."""
 _DAY, _YEAR = "[2d]", "[4y]"
 _WHOLE = (
@@ -135,7 +136,7 @@ def part_of_a_date(stretch: Stretch, *, timed: bool) -> Found | None:
         return Found(Reading(problem=Problem.IMPOSSIBLE), 0, 1)
     unknown = stretch.unknown()
     if unknown <= _MOST_UNKNOWN or (unknown <= _MOST_NAMES and _are_names(stretch)):
-        found = _month(stretch) or _yearless(stretch)
+        found = _month(stretch) or _yearless(stretch, timed=timed)
         if found:
             return found
     if unknown == 0:
@@ -335,16 +336,25 @@ def _month(stretch: Stretch) -> Found | None:
     return found if found and not stretch.unknown(found.end) else None
 
 
-def _yearless(stretch: Stretch) -> Found | None:
+def _yearless(stretch: Stretch, *, timed: bool) -> Found | None:
     """A day of a month."""
     found = _first(stretch, _YEARLESS_DAYS)
     if found is None or (stretch.unknown() and not _is_rest_explained(stretch, found)):
+        return None
+    if not timed and _touches_name(stretch, found):
         return None
     if not {"4", "y"}.isdisjoint(stretch.shape):  # its year, in a way of writing that is not known
         return None
     if any(token.code == "0" and token.text[0] == "0" for token in stretch.tokens):  # the year 0001
         return replace(found, reading=Reading(problem=Problem.IMPOSSIBLE))
     return _on_weekday(stretch, found)
+
+
+def _touches_name(stretch: Stretch, found: Found) -> bool:
+    """Whether an unknown word stands right before the day or behind it: places are named after days, Plaza 25 de Mayo.
+    Scripts without spaces set all so."""
+    near = (*stretch.tokens[max(0, found.start - 1) : found.start], *stretch.tokens[found.end : found.end + 1])
+    return any(token.code == "~" and not spaceless(token.text) for token in near)
 
 
 def _on_weekday(stretch: Stretch, found: Found) -> Found:
@@ -435,7 +445,7 @@ def _year(stretch: Stretch) -> Found | None:
     if match is None or stretch.shape[0] in "-–":
         return None
     others = set(stretch.shape[: match.start()] + stretch.shape[match.end() :])
-    if others - set("_.,()/–#-2dS") or ("S" not in others and others & set("2d")):
+    if others - set("_.,()/–-2dS") or ("S" not in others and others & set("2d")):
         return None
     if "S" not in others and not stretch.is_free(*match.span()):
         return None

@@ -25,8 +25,8 @@ _MOST_MONTHS = 4
 """More are a calendar, or an archive."""
 _MOST_SMALL = 5
 """Unknown words that begin with a small letter: so many make a sentence, which mentions a day and is not of it."""
-_MOST_SHOUTED = 8
-"""The same where all letters are capitals."""
+_MOST_CASELESS = 8
+"""The same where all letters are capitals, and in scripts without capitals, where they may be names."""
 _MOST_GLUED = 6
 """Letters that go on behind a date in scripts without spaces."""
 _GLUED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d{1,2}:\d\d)")
@@ -61,7 +61,7 @@ def _without_cut(text: str) -> tuple[str, bool]:
 
 def _is_prose(tokens: Sequence[Token], text: str) -> bool:
     """Whether the text is a sentence that mentions a date."""
-    small, glued, is_shouted = 0, 0, text.isupper()
+    small, caseless, glued, is_shouted = 0, 0, 0, text.isupper()
     for index, token in enumerate(tokens):
         if token.code != "~":
             continue
@@ -69,8 +69,10 @@ def _is_prose(tokens: Sequence[Token], text: str) -> bool:
             before = tokens[index - 1] if index else None
             glued += len(token.text) if before and before.end == token.start and before.code in "_dyM~" else 0
         else:
-            small += (text[token.start].islower() or is_shouted) and token.end - token.start > 1
-    return small >= (_MOST_SHOUTED if is_shouted else _MOST_SMALL) or glued >= _MOST_GLUED
+            letter, is_word = text[token.start], token.end - token.start > 1
+            small += letter.islower() and is_word
+            caseless += is_word and (is_shouted or letter.lower() == letter.upper())
+    return small >= _MOST_SMALL or caseless >= _MOST_CASELESS or glued >= _MOST_GLUED
 
 
 # Labels

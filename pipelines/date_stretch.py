@@ -95,7 +95,8 @@ class Stretch:
 
     def weekday_beside(self, at: int) -> int | None:
         """The weekday that is printed right before a date which begins with token ``at``, or behind it."""
-        near = [*self.tokens[max(0, at - 3) : at], *self.tokens[at : at + 7]]
+        behind = next((end for end in range(at, len(self.tokens)) if self.tokens[end].code == "|"), len(self.tokens))
+        near = [*self.tokens[max(0, at - 3) : at], *self.tokens[at : min(behind, at + 7)]]
         return next((other.value for other in near if other.code == "W"), None)
 
     @property

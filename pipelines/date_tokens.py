@@ -171,7 +171,7 @@ def _add_number(found: list[Token], digits: str, start: int, end: int) -> None:
 def _size(digits: str, value: int) -> str:
     if len(digits) <= 2:
         return "2"
-    return "4" if len(digits) == 4 and 1000 <= value < 3000 else "0"
+    return "4" if len(digits) == 4 and 1300 <= value < 3000 else "0"
 
 
 def _add_words(found: list[Token], pieces: list[tuple[str, int, int]], index: int, words: DateWords) -> int:
