@@ -45,6 +45,10 @@ _PLACE = re.compile(r"[ (\[]{0,3}([A-Za-z]+(?:/[A-Za-z_+-]+\d{0,2}){1,2})")
 """A zone of the IANA: ``14:30 Europe/Paris``, ``[America/Chicago]``."""
 _LASTING = frozenset(("hours", "hrs", "hr", "h"))
 """In English no time of day but behind four digits: "1830 hrs"."""
+_SMALL = frozenset(
+    ("et", "pt", "ct", "mt", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "bst", "cet", "cest")
+)
+"""Abbreviations that English pages print in small letters, too; in other languages some are words."""
 _HANGS_ON = re.compile(r"\d[.:/]$|[-+]$")
 _MAY_STAND = re.compile(r"(?:\s|\d{4}|[a-z])-$")
 _LOOSE = re.compile(r"\d\d: \d\d")
@@ -198,6 +202,7 @@ def zone_behind(stretch: Stretch, end: int) -> PrintedZone | None:
 def _short(stretch: Stretch, at: int) -> tuple[int, PrintedZone] | None:
     """An abbreviation."""
     word = stretch.raw(at, at + 1).replace(".", "") if at < len(stretch.tokens) else ""
+    word = word.upper() if word in _SMALL and stretch.place.code in ("en", "") else word
     return (at + 1, abbreviated(word, stretch.place.of_zones)) if is_abbreviation(word) else None
 
 

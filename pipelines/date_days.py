@@ -42,7 +42,7 @@ _WHOLE = (
     ("day month year", rf"({_DAY}){_OF}(M){_GAP}({_YEAR})"),
     ("month day year", rf"(M){_GAP}({_DAY}){_GAP}({_YEAR})"),
     ("year month day", rf"({_YEAR}){_GAP}(M){_GAP}({_DAY})"),
-    ("year day month", rf"({_YEAR}){_GAP}({_DAY}){_GAP}(M)"),
+    ("year day month", rf"({_YEAR}){_GAP}({_DAY}){_GAP}(M)(?!{_GAP}{_YEAR})"),
     ("day persian year", rf"({_DAY}){_GAP}(J){_GAP}({_YEAR})"),
     ("persian day year", rf"(J){_GAP}({_DAY}){_GAP}({_YEAR})"),
     ("year persian day", rf"({_YEAR}){_GAP}(J){_GAP}({_DAY})"),
@@ -78,6 +78,7 @@ def _compiled(patterns: tuple[tuple[str, str], ...]) -> Patterns:
 
 
 _WHOLE_DAYS, _SHORT_DAYS, _WHOLE_MONTHS, _YEARLESS_DAYS = map(_compiled, (_WHOLE, _SHORT, _MONTHS, _YEARLESS))
+_RANGE = re.compile(r"[2d][_.]*[–-]")
 _TWO_NUMBERS = re.compile(r"[_W.,()|P-]*+(?P<first>[2d])(?P<mark>[./-])(?P<second>2)(?P<dot>\.?)[_,.()W@|–-]*+")
 _MONTH_AND_YEAR = re.compile(
     r"[_W.,()@|P-]*+(?:(?P<month>2)[./-](?P<year>4)|(?P<first>4)[./-](?P<then>2))[_,.()W@|–-]*+"
@@ -176,7 +177,7 @@ def _is_foreign(found: Found) -> bool:
 def _date(stretch: Stretch, names: tuple[str, ...], match: re.Match[str]) -> Found | None:
     """The date of a match; None where what it found is none."""
     start, end = match.span()
-    if not stretch.is_free(start, end):
+    if not stretch.is_free(start, end) or _is_numbered(stretch, match):
         return None
     parts = {name: stretch.tokens[match.start(index)] for index, name in enumerate(names, 1) if match[index]}
     if "second" in parts:
@@ -186,6 +187,11 @@ def _date(stretch: Stretch, names: tuple[str, ...], match: re.Match[str]) -> Fou
     else:
         reading = _named(stretch, parts)
     return Found(reading, start, end) if reading else None
+
+
+def _is_numbered(stretch: Stretch, match: re.Match[str]) -> bool:
+    """Whether the first day of a range is the number of an issue: ``Nr. 5 - 12 May 2026``."""
+    return stretch.shape[match.start() - 1 : match.start()] in ("~", "№") and _RANGE.match(match[0]) is not None
 
 
 def _named(stretch: Stretch, parts: dict[str, Token]) -> Reading:

@@ -35,6 +35,8 @@ _PICTURE = re.compile(r"(?P<date>\d{4}:\d\d:\d\d) (?P<time>\d\d:\d\d:\d\d)(?P<of
 """As cameras write it: https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf"""
 _DOCUMENT = re.compile(r"(?P<date>\d{8})(?P<time>\d{6})(?P<offset>Z|[+-]\d\d'?\d\d)", re.ASCII)
 """As PDF has it: ISO 32000-1, 7.9.4."""
+_LOST_PLUS = re.compile(r"(T\d\d:\d\d:\d\d(?:\.\d+)?) (\d\d:?\d\d)$", re.ASCII)
+"""A plus that an address turned into a space."""
 _BEFORE_CHRIST = re.compile(r"-\d{4}-\d\d-\d\d.*", re.ASCII)
 _MAIL = re.compile(
     rf"(?:[A-Z][a-z]{{2,8}},? ?)?(?P<day>\d{{1,2}})[ -](?P<month>{'|'.join(_MONTHS)})[ -](?P<year>\d{{4}}|\d{{2}})"
@@ -84,6 +86,7 @@ def read_machine(text: str, country: str | None) -> Reading | None:
         return reading  # an interval begins where it begins
     if _BEFORE_CHRIST.fullmatch(text):
         return Reading(problem=Problem.IMPOSSIBLE)
+    text = _LOST_PLUS.sub(r"\1+\2", text.replace("%2B", "+"))
     text = text.removeprefix("+00").removeprefix("D:").rstrip(":-'.")
     return _joined(text, country) or _iso(text, country) or _epoch(text) or _mail(text, country)
 
