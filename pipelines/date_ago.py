@@ -31,11 +31,18 @@ def counted_back(stretch: Stretch) -> Found | None:
     tokens, words = stretch.tokens, stretch.words
     for index, token in enumerate(tokens):
         count = _count(token, words)
-        found = _ago(stretch, index) if count is not None else None
+        found = _ago(stretch, index) if count is not None and _begins_number(stretch, index) else None
         if found and count is not None:
             return _compound(stretch, index, count, found)
     for index, token in enumerate(tokens):
-        if token.code in "BL" and _stands_apart(tokens, index) and not (token.value == _NOW and _has_left(stretch)):
+        before = tokens[index - 1] if index else None
+        counted = before and (before.code in _NUMBERS or before.text in words.numbers)  # "twenty-five minutes ago"
+        if (
+            token.code in "BL"
+            and not counted
+            and _stands_apart(tokens, index)
+            and not (token.value == _NOW and _has_number(stretch))
+        ):
             span = token.value if token.code == "L" else Span(token.value, "day")
             return Found(Reading(back=(span,), precision=_SIZES[span.unit]), index, index + 1)
     return None
@@ -48,11 +55,21 @@ def _stands_apart(tokens: Sequence[Token], index: int) -> bool:
     return "~" not in near and not any(tokens[at].text == "_" for at in (index - 1, index + 1) if 0 <= at < len(tokens))
 
 
-def _has_left(stretch: Stretch) -> bool:
-    """Whether among unknown words a number is left that counts nothing: "Now from 20.26 euros"."""
-    behind = (stretch.tokens[at + 1 : at + 2] for at, code in enumerate(stretch.shape) if code in _NUMBERS)
-    left = any(not near or near[0].text not in stretch.words.units for near in behind)
-    return left and stretch.unknown() > 0
+def _has_number(stretch: Stretch) -> bool:
+    """Whether a number that is no time stands beside "now": "Now from 20.26 euros", the Romanian "acum 1,5 ore"."""
+    return any(code in _NUMBERS for code in stretch.shape) and ":" not in stretch.shape
+
+
+def _begins_number(stretch: Stretch, index: int) -> bool:
+    """Whether a number stands alone: not the end of "1.5 hours", nor of "twenty-five minutes"."""
+    before = stretch.tokens[max(0, index - 2) : index]
+    if not before:
+        return True
+    token, last = stretch.tokens[index], before[-1]
+    if token.code in _NUMBERS:
+        return not (len(before) == 2 and last.code in ".," and last.end == token.start and before[0].code in _NUMBERS)
+    joined = before[0] if last.code == "-" else last
+    return joined.code != "~" or stretch.words.numbers.get(token.text) == 1
 
 
 def _count(token: Token, words: DateWords) -> int | None:

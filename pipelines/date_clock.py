@@ -13,7 +13,10 @@ _BEFORE, _AFTER = r"(?P<before>A)?[_@.,]*(?P<hour>2)", r"(?P<after>A)?"
 _SECONDS = r"(?::(?P<second>2)(?:[.,][024])?)?"
 _DOTTED = r"(?P<hour>2)(?P<dot>\.)(?P<minute>2)"
 _TABLE = (
-    (rf"{_BEFORE}(?P<colon>:)(?P<minute>2){_SECONDS}[hc]?_*\(?{_AFTER}", ":"),  # 14:30, 2:30:07 pm, 오후 2:30
+    (
+        rf"{_BEFORE}(?P<colon>:)(?P<minute>2){_SECONDS}(?![_.]*[um])[hc]?_*\(?{_AFTER}",
+        ":",
+    ),  # 14:30, 2:30:07 pm, 오후 2:30
     (
         rf"{_BEFORE}[hc]\.?(?:(?P<minute>2)(?:[mc]\.?(?:(?P<second>2)s)?|(?!\.?[24]|[:/dMJ-])))?_*{_AFTER}",
         "hc",
@@ -30,12 +33,12 @@ _TABLE = (
 )
 _PATTERNS = tuple((re.compile(pattern), needed) for pattern, needed in _TABLE)
 """In the letters of ``date_tokens``, each with those of which it needs one."""
-_BEHIND = re.compile(rf"[_,|@()–.-]*{_DOTTED}(?:\.(?P<second>2))?(?!\.?[24])")
+_BEHIND = re.compile(rf"[_,|@()–.-]*{_DOTTED}(?!\.?[24])")
 """``14.30`` right behind a day."""
 _FOUR_DIGITS = re.compile(r"[40](?=\(?[c~])")
 _PART = re.compile(r"[_@.,(]*(?P<part>A)")
 _OFFSET = re.compile(
-    r"[ (\[]{0,3}(?:(?:UTC|GMT|Z|UT) ?(?P<from_utc>[+-]\d{1,2}(?::?[0-5]\d)?)"
+    r"[ (\[]{0,3}(?:(?:(?i:UTC|GMT|UT)|Z) ?(?P<from_utc>[+-]\d{1,2}(?::?[0-5]\d)?)"
     r"|(?P<bare>\+\d\d:?[0-5]\d|-\d{4}|\+\d\d?)|(?P<minus>-\d\d:\d\d))(?!\.?\d|[/-])"
 )
 """A zone after a clock."""
@@ -74,7 +77,7 @@ def _rank(found: Found) -> tuple[bool, int]:
 
 def time_behind(stretch: Stretch, day: Found) -> Found | None:
     """A time in dots right behind a whole day, where a number in dots is nothing else."""
-    if day.reading.year is None and not day.reading.back:
+    if day.reading.day is None and not day.reading.back:
         return None
     match = _BEHIND.match(stretch.shape, day.end)
     return _time(stretch, match) if match else None
@@ -208,7 +211,9 @@ def _short(stretch: Stretch, at: int) -> tuple[int, PrintedZone] | None:
 
 def _named(stretch: Stretch, at: int) -> tuple[int, PrintedZone] | None:
     """A zone in words: "(heure de Paris)"."""
-    words = [(index, token.text) for index, token in enumerate(stretch.tokens[at : at + 8], at) if _is_word(token)]
+    near = list(enumerate(stretch.tokens[at : at + 8], at))
+    end = next((index for index, token in near if token.code in "240dy"), at + 8)
+    words = [(index, token.text) for index, token in near if _is_word(token) and index < end]
     named = longest_name(tuple(text for _, text in words[:5]))
     return (words[named[1] - 1][0] + 1, named[0]) if named else None
 

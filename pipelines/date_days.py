@@ -49,8 +49,8 @@ _WHOLE = (
 )
 _SHORT = (
     ("first mark second year", rf"({_DAY})([-./])_*(2)\2_*(2)"),
-    ("day month year", rf"({_DAY}){_OF}(M){_GAP}(2)"),
-    ("month day year", rf"(M){_GAP}({_DAY})[,_.]*(2)"),
+    ("day month year", rf"({_DAY}){_OF}(M){_GAP}(2)(?![_.]*[umhsc~])"),
+    ("month day year", rf"(M){_GAP}({_DAY})[,_]*(2)(?![_.]*[umhsc~])"),
 )
 """With a year of two digits."""
 _MONTHS = (
@@ -78,7 +78,9 @@ def _compiled(patterns: tuple[tuple[str, str], ...]) -> Patterns:
 
 
 _WHOLE_DAYS, _SHORT_DAYS, _WHOLE_MONTHS, _YEARLESS_DAYS = map(_compiled, (_WHOLE, _SHORT, _MONTHS, _YEARLESS))
-_RANGE = re.compile(r"[2d][_.]*[–-]")
+_RANGE = re.compile(r"[2d][_.]*[–-][_.W]*[2d][^24]*M")
+_ISSUE = re.compile(r"[2d]-M")
+_LONG_NUMBER = re.compile(r"[,_.]*0")
 _TWO_NUMBERS = re.compile(r"[_W.,()|P-]*+(?P<first>[2d])(?P<mark>[./-])(?P<second>2)(?P<dot>\.?)[_,.()W@|–-]*+")
 _MONTH_AND_YEAR = re.compile(
     r"[_W.,()@|P-]*+(?:(?P<month>2)[./-](?P<year>4)|(?P<first>4)[./-](?P<then>2))[_,.()W@|–-]*+"
@@ -190,12 +192,20 @@ def _date(stretch: Stretch, names: tuple[str, ...], match: re.Match[str]) -> Fou
 
 
 def _is_numbered(stretch: Stretch, match: re.Match[str]) -> bool:
-    """Whether the first day of a range is the number of an issue: ``Nr. 5 - 12 May 2026``."""
-    return stretch.shape[match.start() - 1 : match.start()] in ("~", "№") and _RANGE.match(match[0]) is not None
+    """Whether the first day of a range counts something else: ``Nr. 5 - 12 May 2026``, ``COVID-19 – 12 May 2026``."""
+    if _ISSUE.match(match[0]):
+        return " - " in stretch.raw(match.start(), match.end())
+    if not _RANGE.match(match[0]):
+        return False
+    numbers = [token.value for token in stretch.tokens[match.start() : match.end()] if token.code in "2d"]
+    falls = len(numbers) > 1 and numbers[0] >= numbers[1]
+    return falls or stretch.shape[match.start() - 1 : match.start()] in ("~", "№")
 
 
-def _named(stretch: Stretch, parts: dict[str, Token]) -> Reading:
+def _named(stretch: Stretch, parts: dict[str, Token]) -> Reading | None:
     """A date with a month's name, or its Roman number. A range over New Year begins in the year before."""
+    if "year" in parts and parts["year"].code == "2" and len(parts["year"].text) == 1:
+        return None
     year = _gregorian(stretch, parts["year"]) if "year" in parts else None
     month = parts.get("month", parts.get("roman"))
     number = month.value if month else 0
@@ -349,8 +359,8 @@ def _yearless(stretch: Stretch, *, timed: bool) -> Found | None:
         return None
     if not timed and _touches_name(stretch, found):
         return None
-    if not {"4", "y"}.isdisjoint(stretch.shape):  # its year, in a way of writing that is not known
-        return None
+    if not {"4", "y"}.isdisjoint(stretch.shape) or _LONG_NUMBER.match(stretch.shape, found.end):
+        return None  # its year, in a way of writing that is not known, or cut off
     if any(token.code == "0" and token.text[0] == "0" for token in stretch.tokens):  # the year 0001
         return replace(found, reading=Reading(problem=Problem.IMPOSSIBLE))
     return _on_weekday(stretch, found)

@@ -29,7 +29,8 @@ _MOST_CASELESS = 8
 """The same where all letters are capitals, and in scripts without capitals, where they may be names."""
 _MOST_GLUED = 6
 """Letters that go on behind a date in scripts without spaces."""
-_GLUED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d{1,2}:\d\d)")
+_GLUED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d{1,2}(?::\d\d| ?(?:min|Min|MIN|comment|Comment)))")
+_GLUED_NAME = re.compile(r"(?<=\d)( ?[AP]M)(?=[A-Z][a-z])")
 _UNKNOWN_DAY = re.compile(r"(?<=\d)[-./](?:xx|XX|\?\?)(?!\w)|(?<!\w)(?:\?\?|xx|XX)[-./](?=\d)")
 _CUT = re.compile(r"[-./ ]?(?<!\d)\d{1,4} ?(?:…|\.{3})")
 _DATED = "24dyMB"
@@ -42,7 +43,8 @@ def read_printed(text: str, language: str | None, country: str | None, zone_coun
     ``language``: BCP 47. ``country``: ISO 3166; decides the order of 03/04 before the language does, and what IST
     means; for the latter ``zone_country``, that of the site's zone, does too.
     """
-    text, is_cut = _without_cut(_GLUED_YEAR.sub(r"\1 \2", _UNKNOWN_DAY.sub("", plain(text))))
+    text = _GLUED_NAME.sub(r"\1 ", _GLUED_YEAR.sub(r"\1 \2", _UNKNOWN_DAY.sub("", plain(text))))
+    text, is_cut = _without_cut(text)
     words, place = date_words(language), Place(language, country, zone_country)
     tokens = tokens_of(text, words)
     if _is_prose(tokens, text) or sum(token.code == "M" for token in tokens) > _MOST_MONTHS:
@@ -127,10 +129,13 @@ def _read(stretch: Stretch) -> Reading:
     the time beside it."""
     if not stretch.tokens:
         return Reading(problem=Problem.NO_DATE)
+    back = counted_back(stretch)
+    if back:
+        stretch = stretch.without(back)  # "2 дня" is two in the afternoon, but for "2 дня назад"
     clock = time_of_day(stretch)
     if clock and clock.reading.problem is None:
         stretch = stretch.without(clock)
-    day = whole_day(stretch) or counted_back(stretch) or part_of_a_date(stretch, timed=clock is not None)
+    day = whole_day(stretch) or back or part_of_a_date(stretch, timed=clock is not None)
     if day is None:
         return _without_day(stretch, clock)
     if day.reading.problem or not _takes_time(day.reading):

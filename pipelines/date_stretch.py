@@ -87,7 +87,8 @@ class Stretch:
         first, last = self.tokens[start].start, self.tokens[end - 1].end
         if _GLUE_BEFORE.search(self.text[max(0, first - 2) : first]):
             return False
-        return self.shape[end : end + 1] in ("", "_") or not _GLUED.match(self.text, last)
+        ends = self.shape[end : end + 1] in ("", "_") or not self.text[last - 1].isdigit()
+        return ends or not _GLUED.match(self.text, last)
 
     def is_tight(self, first: int, last: int) -> bool:
         """Whether no space stands between the first and the last of these tokens."""
