@@ -55,10 +55,8 @@ def written(text: str) -> tuple[datetime, Precision, ZoneName | None] | None:
     known: ZoneName = "offset"
     if len(text) > 28 and text[3] == "," and text[25] == " ":
         known, text = ("name" if text[26:] == "GMT" else "offset"), _as_iso(text)
-    if text[4:5] != "-" or text[7:8] != "-":
-        return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text if text[4:5] == text[7:8] == "-" else "")
     except ValueError:
         return None
     if len(text) == 10:
@@ -68,7 +66,10 @@ def written(text: str) -> tuple[datetime, Precision, ZoneName | None] | None:
     precision: Precision = "second" if text[16:17] == ":" else "minute"
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC), precision, None
-    return moment if moment.tzinfo is UTC else moment.astimezone(UTC), precision, known
+    try:
+        return moment.astimezone(UTC), precision, known
+    except OverflowError:  # the year 1, east of Greenwich
+        return None
 
 
 def _as_iso(text: str) -> str:

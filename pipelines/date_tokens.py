@@ -129,7 +129,7 @@ def tokens_of(text: str, words: DateWords) -> list[Token]:
         elif WORD.match(piece) and piece.strip("'’") and piece not in _SIGNS:
             index += _add_words(found, pieces, index, words)
         else:
-            found.append(Token(_SIGNS.get(piece, piece), None, piece, start, end))
+            found.append(Token(_SIGNS.get(piece, piece[0]), None, piece, start, end))  # apostrophes come in heaps
             index += 1
     return _months_once(found)
 

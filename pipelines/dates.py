@@ -276,7 +276,7 @@ def _in_utc(start: datetime, reading: Reading, setting: _Setting) -> _Moment | P
     if zone is None:
         return _Moment(at=start, zone="unknown")
     local = start.replace(tzinfo=None)
-    if isinstance(zone, ZoneInfo):
+    if isinstance(zone, ZoneInfo) and 1 < start.year < 9999:  # dateutil reckons a day further
         if not datetime_exists(local, tz=zone):
             return Problem.SKIPPED_HOUR
         if datetime_ambiguous(local, tz=zone):

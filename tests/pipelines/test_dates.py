@@ -338,6 +338,21 @@ def test_of_two_dates_the_published_one(text: str) -> None:
     assert read(text).value == "2026-05-12"
 
 
+@pytest.mark.parametrize(
+    ("text", "zone", "value"),
+    [
+        ("By John '' May 12, 2026", None, "2026-05-12"),
+        ("’’12 May 2026", None, "2026-05-12"),
+        ("0001-01-01T00:00:00+02:00", None, None),
+        ("9999-12-31T23:59:59-05:00", None, None),
+        ("0001-01-01T00:00:00", "Europe/Berlin", None),
+        ("9999-12-31T23:59:59", "America/New_York", None),
+    ],
+)
+def test_what_once_broke_it(text: str, zone: str | None, value: str | None) -> None:
+    assert read(text, zone=zone).value == value
+
+
 def test_text_and_origin_are_kept() -> None:
     found = parse_date(Date(text=" 2026 ", origin="meta"), fetched_at=None, zone=None, language=None)
     assert (found.text, found.origin) == (" 2026 ", "meta")
@@ -353,6 +368,7 @@ def test_any_text_gives_a_date(text: str, language: str | None) -> None:
 WORDS = [
     "May",
     "12",
+    "''",
     "2026",
     "2026-05-12",
     "14:30",
