@@ -79,8 +79,9 @@ def _count(token: Token, words: DateWords) -> int | None:
     return words.numbers.get(token.text)
 
 
-def _ago(stretch: Stretch, index: int) -> tuple[str, int, int] | None:
-    """The unit of a number that words around it say to count back, and the tokens from and to which all that goes."""
+def _ago(stretch: Stretch, index: int) -> tuple[str, int, int, bool] | None:
+    """The unit of a number that words around it say to count back, the tokens from and to which all that goes, and
+    whether no word but the unit does."""
     tokens, words = stretch.tokens, stretch.words
     mark = folded(stretch.raw(index, index + 1).lstrip("0123456789")) if tokens[index].code in "dy" else ""
     before = _words(tokens, index, -1, _BEFORE)
@@ -90,8 +91,9 @@ def _ago(stretch: Stretch, index: int) -> tuple[str, int, int] | None:
         for few in range(len(before), -1, -1):
             ahead = "".join(tokens[at].text for at in reversed(before[:few])).replace(" ", "")
             unit = words.ago.get(f"{ahead}|{behind}")
-            if unit and (f"{ahead}|{behind}" not in words.bare or _is_whole(tokens, index, after[:many])):
-                return unit, before[few - 1] if few else index, (after[many - 1] if many else index) + 1
+            is_bare = f"{ahead}|{behind}" in words.bare
+            if unit and (not is_bare or _is_whole(tokens, index, after[:many])):
+                return unit, before[few - 1] if few else index, (after[many - 1] if many else index) + 1, is_bare
     return None
 
 
@@ -115,10 +117,10 @@ def _words(tokens: Sequence[Token], index: int, step: int, most: int) -> list[in
     return found
 
 
-def _compound(stretch: Stretch, index: int, count: int, found: tuple[str, int, int]) -> Found:
+def _compound(stretch: Stretch, index: int, count: int, found: tuple[str, int, int, bool]) -> Found:
     """ "1 hour 20 minutes ago": with the numbers before, or behind, that have a unit of their own."""
     tokens, units = stretch.tokens, stretch.words.units
-    name, start, end = found
+    name, start, end, is_bare = found
     sign, unit = (-1, name[1:]) if name.startswith("-") else (1, name)
     spans = [_span(sign * count, unit)]
     for at, token in enumerate(tokens):
@@ -130,7 +132,7 @@ def _compound(stretch: Stretch, index: int, count: int, found: tuple[str, int, i
             spans.append(_span(sign * other, named))
             start, end = min(start, at), max(end, at + 2)
     smallest = max(spans, key=lambda span: _ORDER.index(span.unit))
-    reading = Reading(back=tuple(spans), precision=_SIZES[smallest.unit])
+    reading = Reading(back=tuple(spans), precision=_SIZES[smallest.unit], is_weak=is_bare)
     return Found(reading, start, min(end, len(tokens)))
 
 

@@ -9,7 +9,7 @@ from pipelines.date_parts import Problem, Reading, full_year
 from pipelines.date_stretch import Found, Stretch
 from pipelines.date_text import spaceless
 from pipelines.date_tokens import Token
-from pipelines.date_words import numeric_order, year_first
+from pipelines.date_words import country_of, numeric_order, year_first
 
 _MOST_UNKNOWN = 2
 """Words without a meaning that may stand around a day without a year: a byline, no prose."""
@@ -23,6 +23,8 @@ _OF = r"(?:_++|[.W/-]|\(W\)){0,4}"
 _TO = r"[_.]*+[–/-][_.W]*+"
 """Between the days of a range."""
 _DAY, _YEAR = "[2d]", "[4y]"
+_NO_YEAR = rf"(?!{_GAP}{_YEAR}(?!{_GAP}[M2d]))"
+"""The number before the month is the year of something else: "Election 2024 - May 12, 2026"."""
 _WHOLE = (
     # ranges, of which the beginning counts
     ("day month year", rf"({_DAY}){_TO}{_DAY}{_OF}(M){_GAP}({_YEAR})"),
@@ -32,7 +34,7 @@ _WHOLE = (
     ("first mark second year", r"(2)(\.)(2)\.?_*[–-]_*2\.2\.(4)"),
     ("first mark second year", r"(2)(\.)?_*[–-]_*2\.(2)\.(4)"),
     # all in numbers
-    ("year mark second first", rf"({_YEAR})([-./,]?)_*({_DAY}|M)\2_*({_DAY})"),
+    ("year mark second first", rf"({_YEAR})([-./,]?)_*({_DAY}|M)\2_*({_DAY}){_NO_YEAR}"),
     ("first mark second year", rf"({_DAY})([-./,]?)_*(2)\2_*({_YEAR})"),
     ("first mark second year", r"(2)(/)(2)[,-]?_*(4)"),
     ("republic mark second first", r"(0)([-./])(2)\2(2)"),
@@ -41,7 +43,7 @@ _WHOLE = (
     # with the month's name
     ("day month year", rf"({_DAY}){_OF}(M){_GAP}({_YEAR})"),
     ("month day year", rf"(M){_GAP}({_DAY}){_GAP}({_YEAR})"),
-    ("year month day", rf"({_YEAR}){_GAP}(M){_GAP}({_DAY})"),
+    ("year month day", rf"({_YEAR}){_GAP}(M){_GAP}({_DAY}){_NO_YEAR}"),
     ("year day month", rf"({_YEAR}){_GAP}({_DAY}){_GAP}(M)(?!{_GAP}{_YEAR})"),
     ("day persian year", rf"({_DAY}){_GAP}(J){_GAP}({_YEAR})"),
     ("persian day year", rf"(J){_GAP}({_DAY}){_GAP}({_YEAR})"),
@@ -88,6 +90,8 @@ _MONTH_AND_YEAR = re.compile(
 _YEARS = re.compile(r"[4y](?:[/–-][24y])?")
 _TIME_AHEAD = re.compile(r"__[,|–-]?$")
 _TIME_BEHIND = re.compile(r"[,|–-]?_?\(?__")
+_SHOW = re.compile(r"W[A_]~")
+"""Monday Night Football."""
 _IDIOMS = frozenset(("24/7", "9/11", "50/50"))
 _DOTTED = frozenset(
     (
@@ -115,6 +119,7 @@ _DOTTED = frozenset(
     )
 )
 """Languages in which 27.08 is a day, and no time of day."""
+_RANKED = frozenset(("top", "best"))
 _THAI = re.compile("[\u0e01-\u0e2e]")
 
 
@@ -143,7 +148,9 @@ def part_of_a_date(stretch: Stretch, *, timed: bool) -> Found | None:
         if found:
             return found
     if unknown == 0:
-        return _month_in_numbers(stretch) or _day_in_numbers(stretch) or _weekday(stretch) or _year(stretch)
+        return (
+            _month_in_numbers(stretch) or _day_in_numbers(stretch, timed=timed) or _weekday(stretch) or _year(stretch)
+        )
     return _weekday(stretch) if unknown == 1 and timed else None
 
 
@@ -181,6 +188,8 @@ def _date(stretch: Stretch, names: tuple[str, ...], match: re.Match[str]) -> Fou
     start, end = match.span()
     if not stretch.is_free(start, end) or _is_numbered(stretch, match):
         return None
+    if start and stretch.tokens[start - 1].text in _RANKED and names[0] == "day":
+        return None
     parts = {name: stretch.tokens[match.start(index)] for index, name in enumerate(names, 1) if match[index]}
     if "second" in parts:
         reading = _in_numbers(stretch, parts, start)
@@ -199,7 +208,20 @@ def _is_numbered(stretch: Stretch, match: re.Match[str]) -> bool:
         return False
     numbers = [token.value for token in stretch.tokens[match.start() : match.end()] if token.code in "2d"]
     falls = len(numbers) > 1 and numbers[0] >= numbers[1]
-    return falls or stretch.shape[match.start() - 1 : match.start()] in ("~", "№")
+    return (
+        falls or stretch.shape[match.start() - 1 : match.start()] in ("~", "№") or _is_counted(stretch, match.start())
+    )
+
+
+def _is_counted(stretch: Stretch, at: int) -> bool:
+    """Whether the number at ``at`` is that of what stands before it: "Page 3", "A3"."""
+    if at > 1 and stretch.shape[at - 1] == ".":  # Nr. 5
+        return stretch.tokens[at - 2].text in stretch.words.numbered
+    before = stretch.tokens[at - 1] if at else None
+    if before is None:
+        return False
+    is_glued = before.text[:1].isalpha() and before.end == stretch.tokens[at].start and not spaceless(before.text)
+    return is_glued or before.text in stretch.words.numbered
 
 
 def _named(stretch: Stretch, parts: dict[str, Token]) -> Reading | None:
@@ -258,14 +280,17 @@ def _in_order(stretch: Stretch, first: Token, second: Token, year: Token) -> Rea
     if year.code == "2":
         if len(year.text) != 2:
             return None
+        if stretch.place.code == "sv" and stretch.raw(*sorted(map(stretch.tokens.index, (first, second))))[-1:] == "-":
+            return _made(full_year(first.text), second.value, year.value)
         if year_first(stretch.place.language) and second.value <= 12 and len(first.text) == 2:
             return _made(full_year(first.text), second.value, year.value)
-        if stretch.place.country == "CA" or (stretch.place.language or "").lower() == "en-ca":
+        if "CA" in (stretch.place.country, country_of(stretch.place.language)):
             return Reading(problem=Problem.AMBIGUOUS)  # three orders are in use
     number = _gregorian(stretch, year)
     order = _order(stretch, first, second)
-    if order is Problem.AMBIGUOUS:
-        order = _order_by_weekday(stretch, first, second, number) or order
+    if max(first.value, second.value) <= 12 and first.code != "d":  # what the page says goes before what is usual
+        told = _order_in_words(stretch, first, second) or _order_by_weekday(stretch, first, second, number)
+        order = told or order
     if isinstance(order, Problem):
         return Reading(problem=order)
     return _made(number, order[1], order[0])
@@ -281,6 +306,17 @@ def _order(stretch: Stretch, first: Token, second: Token) -> tuple[int, int] | P
     if order is None:
         return Problem.AMBIGUOUS
     return (first.value, second.value) if order == "day" else (second.value, first.value)
+
+
+def _order_in_words(stretch: Stretch, first: Token, second: Token) -> tuple[int, int] | None:
+    """The order of the same day, which stands beside it in words: ``05/12/2026 May 12, 2026``."""
+    at = stretch.shape.find("M")
+    if at < 0:
+        return None
+    month, near = stretch.tokens[at].value, [*stretch.tokens[max(0, at - 2) : at], *stretch.tokens[at + 1 : at + 3]]
+    days = {token.value for token in near if token.code in "2d" and token not in (first, second)}
+    orders = ((first.value, second.value), (second.value, first.value))
+    return next((order for order in orders if order[1] == month and order[0] in days), None)
 
 
 def _order_by_weekday(stretch: Stretch, first: Token, second: Token, year: int | None) -> tuple[int, int] | None:
@@ -306,6 +342,8 @@ def _weekday_of(year: int | None, month: int, day: int) -> int | None:
 def _gregorian(stretch: Stretch, token: Token) -> int:
     """The Gregorian year of a number; in Thai that of the Buddhist era, 2569 or 69, is."""
     year: int = token.value
+    if token.code == "y" and 80 <= year <= 160 and _is_taiwanese(stretch):
+        return 1911 + year
     if token.code == "2":
         return 1957 + year if 42 < year < 81 and _is_buddhist(stretch) else full_year(token.text)
     return year - 543 if token.code == "4" and 2400 < year < 2700 and _is_buddhist(stretch) else year
@@ -317,11 +355,15 @@ def _is_buddhist(stretch: Stretch) -> bool:
 
 def _of_the_republic(stretch: Stretch, parts: dict[str, Token]) -> Reading | None:
     """A day in the years of the Republic of China, without its name: 113.08.19."""
-    language, years = (stretch.place.language or "").lower(), parts["republic"].value
-    is_taiwanese = stretch.place.country == "TW" or language.endswith("-tw") or language == "zh-hant"
-    if not is_taiwanese or not 80 <= years <= 160:
+    years = parts["republic"].value
+    if not _is_taiwanese(stretch) or not 80 <= years <= 160:
         return None
     return _made(1911 + years, parts["second"].value, parts["first"].value)
+
+
+def _is_taiwanese(stretch: Stretch) -> bool:
+    language = (stretch.place.language or "").lower()
+    return stretch.place.country == "TW" or language.endswith("-tw") or language == "zh-hant"
 
 
 def _in_persian_numbers(stretch: Stretch, parts: dict[str, Token]) -> Reading:
@@ -406,12 +448,14 @@ def _month_in_numbers(stretch: Stretch) -> Found | None:
         return None
     year, month = ("year", "month") if match["year"] else ("first", "then")
     number = stretch.tokens[match.start(month)]
+    if _is_counted(stretch, match.start(month)):  # Nr. 05/2026
+        return None
     if not 1 <= number.value <= 12 or (match["first"] and len(number.text) != 2):
         return None
     return Found(_made(_gregorian(stretch, stretch.tokens[match.start(year)]), number.value, None), 0, match.end())
 
 
-def _day_in_numbers(stretch: Stretch) -> Found | None:
+def _day_in_numbers(stretch: Stretch, *, timed: bool) -> Found | None:
     """``24/12``, ``12.05.`` and nothing else but a weekday and a time."""
     match = _TWO_NUMBERS.fullmatch(stretch.shape)
     if match is None:
@@ -421,18 +465,21 @@ def _day_in_numbers(stretch: Stretch) -> Found | None:
     raw = stretch.raw(start, match.start("second") + 1)
     if min(first.value, second.value) > 12 or not 1 <= first.value <= 31 or not 1 <= second.value <= 31:
         return None
-    if raw in _IDIOMS or not _is_set_as_day(stretch, match, raw):
+    if raw in _IDIOMS or not _is_set_as_day(stretch, match, raw, timed=timed):
         return None
+    is_weak = match["mark"] == "/" and not timed and "0" not in (raw[0], second.text[0])  # may be a score
     order = _order_without_year(stretch, first, second, match["mark"])
     if isinstance(order, Problem):
-        return Found(Reading(problem=order), start, match.end())
-    return _on_weekday(stretch, Found(_made(None, order[1], order[0]), start, match.end()))
+        return Found(Reading(problem=order, is_weak=is_weak), start, match.end())
+    reading = replace(_made(None, order[1], order[0]), is_weak=is_weak)
+    return _on_weekday(stretch, Found(reading, start, match.end()))
 
 
-def _is_set_as_day(stretch: Stretch, match: re.Match[str], raw: str) -> bool:
+def _is_set_as_day(stretch: Stretch, match: re.Match[str], raw: str, *, timed: bool) -> bool:
     """Whether two numbers are set as a day is: 27/8, 08-27, 27.8., and 27.08 where that is no time."""
     if match["mark"] == ".":
-        return bool(match["dot"]) or (len(raw) == 5 and stretch.place.code in _DOTTED)
+        is_dotted = stretch.place.code in _DOTTED or (timed and stretch.place.code not in ("en", ""))
+        return bool(match["dot"]) or (len(raw) == 5 and is_dotted)
     return match["mark"] == "/" or len(raw) == 5
 
 
@@ -452,6 +499,10 @@ def _weekday(stretch: Stretch) -> Found | None:
     if stretch.shape.count("W") != 1 or not set(stretch.shape).isdisjoint("24d0My"):
         return None
     at = stretch.shape.index("W")
+    if at and stretch.tokens[at - 1].text == "the":  # The Sun
+        return None
+    if _SHOW.match(stretch.shape, at):
+        return None
     return Found(Reading(weekday=stretch.weekday, is_last="l" in stretch.shape), at, at + 1)
 
 

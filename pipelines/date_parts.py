@@ -80,6 +80,8 @@ class Reading:
     precision: Precision | None = None
     """Of what is counted back."""
     zone: PrintedZone | None = None
+    is_weak: bool = False
+    """Whether it may be a score, a reading time or a name: any other date beside it counts instead."""
     problem: Problem | None = None
 
 

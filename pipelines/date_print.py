@@ -11,13 +11,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pipelines.date_ago import counted_back
-from pipelines.date_clock import time_behind, time_of_day, zone_behind
+from pipelines.date_clock import time_behind, time_in_dots, time_of_day
 from pipelines.date_days import other_calendar, part_of_a_date, whole_day
 from pipelines.date_parts import Problem, Reading
 from pipelines.date_stretch import Found, Place, Stretch
 from pipelines.date_text import plain, spaceless
 from pipelines.date_tokens import Token, tokens_of
 from pipelines.date_words import date_words
+from pipelines.date_zone_text import zone_behind
 
 _BETWEEN = 2
 """Words without a meaning that may stand between a day and its time."""
@@ -30,7 +31,12 @@ _MOST_CASELESS = 8
 _MOST_GLUED = 6
 """Letters that go on behind a date in scripts without spaces."""
 _GLUED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d{1,2}(?::\d\d| ?(?:min|Min|MIN|comment|Comment)))")
-_GLUED_NAME = re.compile(r"(?<=\d)( ?[AP]M)(?=[A-Z][a-z])")
+_GLUED_NAME = re.compile(r"(?<=\d)( ?(?:[AP]M|[ap]m|[ap]\.m\.?))(?=[A-Z][a-z])")
+_GLUED_MONTH = re.compile(
+    r"(?<=[a-z])(?=(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.? \d{1,2}, \d{4})"
+)
+"""``Jane DoeMay 12, 2026``: elements that stand beside each other on the page."""
 _UNKNOWN_DAY = re.compile(r"(?<=\d)[-./](?:xx|XX|\?\?)(?!\w)|(?<!\w)(?:\?\?|xx|XX)[-./](?=\d)")
 _CUT = re.compile(r"[-./ ]?(?<!\d)\d{1,4} ?(?:…|\.{3})")
 _DATED = "24dyMB"
@@ -44,12 +50,14 @@ def read_printed(text: str, language: str | None, country: str | None, zone_coun
     means; for the latter ``zone_country``, that of the site's zone, does too.
     """
     text = _GLUED_NAME.sub(r"\1 ", _GLUED_YEAR.sub(r"\1 \2", _UNKNOWN_DAY.sub("", plain(text))))
+    text = _GLUED_MONTH.sub(" | ", text)
     text, is_cut = _without_cut(text)
     words, place = date_words(language), Place(language, country, zone_country)
     tokens = tokens_of(text, words)
     if _is_prose(tokens, text) or sum(token.code == "M" for token in tokens) > _MOST_MONTHS:
         return Reading(problem=Problem.NO_DATE)
-    reading = _likeliest((label, _read(Stretch.of(part, text, words, place))) for label, part in _by_label(tokens))
+    parts = [(label, Stretch.of(part, text, words, place)) for label, part in _labelled(tokens)]
+    reading = _likeliest((label, _read(stretch)) for label, stretch in _by_label(parts))
     if is_cut and reading.problem is None and reading.year is None:
         return Reading(problem=Problem.NO_YEAR)
     return reading
@@ -63,13 +71,14 @@ def _without_cut(text: str) -> tuple[str, bool]:
 
 def _is_prose(tokens: Sequence[Token], text: str) -> bool:
     """Whether the text is a sentence that mentions a date."""
-    small, caseless, glued, is_shouted = 0, 0, 0, text.isupper()
+    small, caseless, glued, is_shouted, ends = 0, 0, 0, text.isupper(), text.endswith(("。", "."))
     for index, token in enumerate(tokens):
         if token.code != "~":
             continue
         if spaceless(token.text):
             before = tokens[index - 1] if index else None
-            glued += len(token.text) if before and before.end == token.start and before.code in "_dyM~" else 0
+            touches = before and before.end == token.start and (before.code in "_dyM~" or (before.code == "," and ends))
+            glued += len(token.text) if touches else 0
         else:
             letter, is_word = text[token.start], token.end - token.start > 1
             small += letter.islower() and is_word
@@ -80,11 +89,29 @@ def _is_prose(tokens: Sequence[Token], text: str) -> bool:
 # Labels
 
 
-def _by_label(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
+def _by_label(labelled: Sequence[tuple[str, Stretch]]) -> Iterator[tuple[str, Stretch]]:
     """The stretches under labels (``P``, ``U``, or none): those of publication first, those of change last."""
-    parts = _labelled(tokens)
+    parts = [part for label, stretch in labelled for part in _of_one_date(label, stretch)]
     for wanted in ("P", "", "U"):
-        yield from ((label, part) for label, part in parts if label == wanted)
+        yield from ((label, stretch) for label, stretch in parts if label == wanted)
+
+
+def _of_one_date(label: str, stretch: Stretch) -> tuple[tuple[str, Stretch], ...]:
+    """A label of change is that of one date: another behind that is no later stands for itself."""
+    first = whole_day(stretch) if label == "U" else None
+    if first is None or first.reading.problem:
+        return ((label, stretch),)
+    rest = stretch.part(first.end, len(stretch.tokens))
+    second = whole_day(rest)
+    if second is None or second.reading.problem or _day(second.reading) > _day(first.reading):
+        return ((label, stretch),)
+    bar = stretch.shape.find("|", first.end, stretch.tokens.index(rest.tokens[second.start]))
+    middle = bar if bar >= 0 else stretch.tokens.index(rest.tokens[second.start])
+    return (label, stretch.part(0, middle)), ("", stretch.part(middle, len(stretch.tokens)))
+
+
+def _day(reading: Reading) -> tuple[int, int, int]:
+    return reading.year or 0, reading.month or 0, reading.day or 0
 
 
 def _labelled(tokens: list[Token]) -> list[tuple[str, list[Token]]]:
@@ -105,16 +132,24 @@ def _likeliest(readings: Iterable[tuple[str, Reading]]) -> Reading:
     """The first reading without a problem, with the time that stands under another label of publication; else the
     problem that says most."""
     clock: Reading | None = None
+    weak: Reading | None = None
     problems: list[Problem] = []
     for label, reading in readings:
+        if label == "" and reading.is_weak:
+            weak = weak or reading
+            continue
         if reading.problem is None:
-            return _at(reading, clock) if clock and reading.hour is None and not reading.back else reading
+            return (
+                _at(reading, clock)
+                if clock and not reading.back and (reading.hour is None or label == "U")
+                else reading
+            )
         if label == "P" and reading.problem is Problem.NO_DAY:
             clock = reading
         if label == "" and reading.problem is not Problem.NO_DATE:
             return reading  # a date that cannot be told, before that of a change
         problems.append(reading.problem)
-    return Reading(problem=min(problems, key=_says_little, default=Problem.NO_DATE))
+    return weak or Reading(problem=min(problems, key=_says_little, default=Problem.NO_DATE))
 
 
 def _says_little(problem: Problem) -> int:
@@ -130,9 +165,11 @@ def _read(stretch: Stretch) -> Reading:
     if not stretch.tokens:
         return Reading(problem=Problem.NO_DATE)
     back = counted_back(stretch)
+    if back and _is_told(stretch, back):
+        return Reading(problem=Problem.NO_DATE)
     if back:
         stretch = stretch.without(back)  # "2 дня" is two in the afternoon, but for "2 дня назад"
-    clock = time_of_day(stretch)
+    clock = time_of_day(stretch) or time_in_dots(stretch)
     if clock and clock.reading.problem is None:
         stretch = stretch.without(clock)
     day = whole_day(stretch) or back or part_of_a_date(stretch, timed=clock is not None)
@@ -141,6 +178,13 @@ def _read(stretch: Stretch) -> Reading:
     if day.reading.problem or not _takes_time(day.reading):
         return day.reading
     return _with_time(stretch, day, clock or time_behind(stretch, day))
+
+
+def _is_told(stretch: Stretch, back: Found) -> bool:
+    """Whether a title or a sentence counts back, and no line of a page: "10 years ago, Apple launched the iPhone"."""
+    others = (*stretch.tokens[: back.start], *stretch.tokens[back.end :])
+    small = sum(token.code == "~" and len(token.text) > 2 and stretch.text[token.start].islower() for token in others)
+    return small >= (1 if back.reading.precision in ("year", "month") else 3)
 
 
 def _with_time(stretch: Stretch, day: Found, clock: Found | None) -> Reading:

@@ -65,6 +65,10 @@ class Stretch:
             end -= 1
         return cls(tokens[start:end], shape_of(tokens[start:end]), text, words, place)
 
+    def part(self, start: int, end: int) -> "Stretch":
+        """The tokens from ``start`` to before ``end``, without the signs at their ends."""
+        return Stretch.of(self.tokens[start:end], self.text, self.words, self.place)
+
     def without(self, found: Found) -> "Stretch":
         """The stretch with what was found blanked, so that none of its numbers is taken for a day."""
         blank = "_" * (found.end - found.start)

@@ -4,8 +4,11 @@ import re
 import unicodedata
 from html import unescape
 
-WORD = re.compile(r"[^\s\d!-&(-/:-@\[-`{-¿–—―…‥•‧・،؛؟。、।॥၊။٫٬\u2010\u2011\u2012\u2022-\u2027\u2030-\u205e]+")
-"""Letters with their marks and apostrophes: in Indic scripts ``\\w`` leaves out parts of a word."""
+WORD = re.compile(
+    r"[^\s\d!-&(-/:-@\[-`{-¿–—―…‥•‧・،؛؟。、।॥၊။٫٬\u2010-\u2012\u201a-\u201f\u2022-\u2027\u2030-\u205e"
+    r"\u20a0-\u20cf\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+"
+)
+"""Letters with their marks and apostrophes, and no symbols: in Indic scripts ``\\w`` leaves out parts of a word."""
 _SPACELESS = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af"
     "\uf900-\ufaff]+"
@@ -41,8 +44,9 @@ _SUFFIX = re.compile(r"(?<=\d)\((?:e|a)\)(?:ko|n|an)?(?!\w)")
 _DEGREE = re.compile(r"(?<=\d)\.?[º°ª](?! ?[CF]\b)")
 """The first of the month: 1º, 1.º, 1°."""
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
-_KANJI = re.compile(r"[〇零一二三四五六七八九十]+(?=[年月日時时点點分])")
-_KANJI_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+_KANJI = re.compile(r"[〇○零一二三四五六七八九十百千][〇○零一二三四五六七八九十百千Oo0]*(?=[年月日時时点點分])")
+_KANJI_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys("零○Oo0", 0)
+_KANJI_TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 def plain(text: str) -> str:
@@ -58,11 +62,16 @@ def plain(text: str) -> str:
 
 
 def _from_kanji(match: re.Match[str]) -> str:
-    """二〇二六 digit by digit, 三十一 by its tens."""
-    tens, ten, ones = match[0].rpartition("十")
-    if not ten:
-        return "".join(_KANJI_DIGITS[char] for char in match[0])
-    return str(int(_KANJI_DIGITS.get(tens, "1")) * 10 + int(_KANJI_DIGITS.get(ones, "0")))
+    """二〇二六 digit by digit, 三十一 and 二千二十六 by their tens."""
+    if _KANJI_TENS.keys().isdisjoint(match[0]):
+        return "".join(str(_KANJI_DIGITS[char]) for char in match[0])
+    total = digit = 0
+    for char in match[0]:
+        if char in _KANJI_TENS:
+            total, digit = total + max(digit, 1) * _KANJI_TENS[char], 0
+        else:
+            digit = _KANJI_DIGITS[char]
+    return str(total + digit)
 
 
 def folded(text: str) -> str:

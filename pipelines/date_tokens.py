@@ -8,6 +8,7 @@
     A h m s parts of the day, marks of hours, minutes, seconds
     @ c     what stands before a clock, and behind one
     P U     published, updated
+    n       what stands before a length: video, duration
     E S l   an era, a season, "last" beside a weekday
     o w     what stands before the number of a month, of a year: tháng 5, năm 2026
     u       a word of "3 hours ago"
@@ -245,6 +246,8 @@ def _beside(word: str, piece: str, before: Token | None, *, touches: bool) -> Me
         return Meaning("#")
     if touches and piece == "T":
         return FILLER
+    if before and before.code == "2" and (piece == "AM" or (touches and word == "am")):  # "am" is German for "on"
+        return Meaning("A", (0, 12))
     return Meaning("R", _ROMAN.index(piece) + 1) if before and piece in _ROMAN and before.code in "2d4." else None
 
 

@@ -45,6 +45,7 @@ _MARKS = (
     ("year_before", "w"),
     ("clock", "c"),
     ("hour", "h"),
+    ("length", "n"),
     ("published", "P"),
     ("updated", "U"),
 )
@@ -71,6 +72,10 @@ class DateWords:
     """Letters that stand for an era before its year, to what is added to that: R8 is 2026 in Japanese."""
     counting: frozenset[str]
     """The single words of "3 hours ago" and its like."""
+    numbered: frozenset[str]
+    """Of all languages: words whose number is none of a date."""
+    priced: frozenset[str]
+    """Of all languages: words behind numbers that are no times."""
     names: Mapping[str, Sequence[tuple[str, int]]]
     """The months' full names, but for the English ones, by their first four letters."""
     inflects: bool
@@ -120,10 +125,18 @@ def _date_words(code: str) -> DateWords:
         numbers=numbers,
         units=units,
         eras=_joined(tables, "eras"),
-        counting=frozenset(_counting(tables)) | units.keys() | numbers.keys(),
+        numbered=_of_all("numbered"),
+        priced=_of_all("priced"),
+        counting=frozenset(_counting(tables)) | units.keys(),
         widest=max((len(word) for word in meanings if spaceless(word)), default=1),
         is_known=known,
     )
+
+
+@cache
+def _of_all(name: str) -> frozenset[str]:
+    """A list of all languages."""
+    return frozenset(folded(word) for table in _listed().values() for word in table.get(name, ()))
 
 
 def _joined(tables: Iterable[Table], name: str) -> dict[str, Any]:
@@ -193,6 +206,12 @@ def zone_country(zone: str | None) -> str | None:
     return country
 
 
+@cache
+def country_zones(country: str) -> tuple[str, ...]:
+    """The IANA zones of a country (ISO 3166)."""
+    return tuple(zone for zone, of in _stored()["zones"].items() if of == country)
+
+
 @lru_cache(maxsize=256)
 def numeric_order(language: str | None, country: str | None) -> Order | None:
     """Whether 03/04 begins with its day or its month, by the country's use of the language; None: nobody knows.
@@ -202,18 +221,24 @@ def numeric_order(language: str | None, country: str | None) -> Order | None:
     code = language_code(language)
     country = country or _territory(language)
     if country is None:
-        return None if code == "en" else _order(code)
+        return None if code == "en" or code in _UNTOLD else _order(code)
     if country == "CA" and code in ("en", ""):
         return None
     own = _stored()["orders"].get(f"{code}-{country}")
-    if own:
+    if own and code not in _UNTOLD:
         return _ORDERS[own]
-    if code in ("", "en") or country == "US":  # Spanish papers of the United States follow their country
+    if (
+        code in ("", "en") or code in _UNTOLD or country == "US"
+    ):  # Spanish papers of the United States follow their country
         return _english_order(country)
     return _order(code) or (None if year_first(language) else _order(_stored()["countries"].get(country, "")))
 
 
 _ORDERS: dict[str | None, Order] = {"day": "day", "month": "month"}
+
+
+_UNTOLD = frozenset(("or", "zu", "xh", "om", "ti"))
+"""Languages of which CLDR only has what its root has."""
 
 
 def _order(code: str) -> Order | None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pipelines.date_parts import PrintedZone
 
 _WIDEST = timedelta(hours=14)
-_OFFSET = re.compile(r"([+-])(\d{1,2})(?::?([0-5]\d))?", re.ASCII)
+_OFFSET = re.compile(r"([+-])(\d{1,2})(?:[:.]?([0-5]\d)|([.,]5))?", re.ASCII)
 _CITY_BEFORE = re.compile(
     r"(?:hora|heure|ora|orario|giờ|waktu|ortszeit) (?:local |locale )?(?:in |de |di |d'|do |del )?(.+)"
 )
@@ -42,11 +42,11 @@ def any_case(name: str) -> ZoneInfo | None:
 
 
 def offset_zone(text: str) -> tzinfo | None:
-    """The zone of ``+2``, ``+02``, ``+0200`` or ``+02:00``; None for more than any place has."""
+    """The zone of ``+2``, ``+02``, ``+0200``, ``+02:00`` or ``+5.5``; None for more than any place has."""
     match = _OFFSET.fullmatch(text.replace("−", "-"))
     if match is None:
         return None
-    offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    offset = timedelta(hours=int(match[2]), minutes=int(match[3] or (30 if match[4] else 0)))
     if offset > _WIDEST:
         return None
     return timezone(-offset if match[1] == "-" else offset) if offset else UTC

@@ -18,14 +18,14 @@ from pipelines.date_machine import moment_parts, of_week, read_machine, written
 from pipelines.date_parts import PARTS, TIMES, Problem, Reading, Span
 from pipelines.date_print import read_printed
 from pipelines.date_text import plain
-from pipelines.date_words import countries, country_of, zone_country
+from pipelines.date_words import countries, country_of, country_zones, zone_country
 from pipelines.date_zones import named_zone
 from pipelines.records import Article, Date, Fetch, Precision, Zone
 
 _LENGTHS: dict[Precision, int] = {"year": 4, "month": 7, "day": 10, "hour": 13, "minute": 16, "second": 19}
 _WEB = 1990
 _A_DAY = timedelta(days=1)
-_LONGEST = 240
+_LONGEST = 300
 """Characters of a printed date that are looked at: a byline is shorter."""
 
 
@@ -35,6 +35,19 @@ class _Setting:
 
     fetched_at: datetime | None
     zone: ZoneInfo | None
+    country: str | None
+    """Tells what day it was there where the zone is not known."""
+
+    def day(self, moment: datetime) -> date:
+        """The day of the fetch where the page was printed: in the site's zone, else in its country if that has one day
+        only, else in UTC."""
+        if self.zone is None and self.country:
+            days = {
+                moment.astimezone(zone).date() for name in country_zones(self.country) if (zone := named_zone(name))
+            }
+            if len(days) == 1:
+                return days.pop()
+        return moment.astimezone(self.zone or UTC).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +82,10 @@ def parse_date(
             return _with_value(date, at, known, precision, fetched_at)
         if not zone:
             return _with_value(date, at, "unknown", precision, fetched_at)
-    setting = _Setting(fetched_at=fetched_at, zone=named_zone(zone) if zone else None)
     country = country.upper() if country else None
+    setting = _Setting(
+        fetched_at=fetched_at, zone=named_zone(zone) if zone else None, country=country or country_of(language)
+    )
     return _settled(date, _reading(text, language, country, zone), setting)
 
 
@@ -146,7 +161,8 @@ def host_country(url: str | None) -> str | None:
 
 
 def _reading(text: str, language: str | None, country: str | None, zone: str | None) -> Reading:
-    text = text[:_LONGEST]
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST].rpartition(" ")[0]
     of_zone = zone_country(zone)
     machine = read_machine(plain(text), country or of_zone or country_of(language))
     if machine and not _is_of_another_calendar(machine):
@@ -217,7 +233,7 @@ def _with_year(reading: Reading, setting: _Setting) -> Reading:
         return Reading(problem=Problem.NO_DATE)
     if setting.fetched_at is None:
         return Reading(problem=Problem.NO_YEAR if reading.month else Problem.NO_FETCH_TIME)
-    today = setting.fetched_at.astimezone(setting.zone or UTC).date()
+    today = setting.day(setting.fetched_at)
     if reading.month is None:
         back = (today.weekday() - (reading.weekday or 0)) % 7
         found: date | None = today - timedelta(days=back or 7 * reading.is_last)
