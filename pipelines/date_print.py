@@ -50,7 +50,7 @@ def read_printed(text: str, language: str | None, country: str | None, zone_coun
     means; for the latter ``zone_country``, that of the site's zone, does too.
     """
     text = _GLUED_NAME.sub(r"\1 ", _GLUED_YEAR.sub(r"\1 \2", _UNKNOWN_DAY.sub("", plain(text))))
-    text = _GLUED_MONTH.sub(" | ", text)
+    text = _GLUED_MONTH.sub(" | ", text) if ", " in text else text
     text, is_cut = _without_cut(text)
     words, place = date_words(language), Place(language, country, zone_country)
     tokens = tokens_of(text, words)
