@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
+from crawler.db_commands import db_group
 from crawler.memory import expect_many_pages
 from crawler.options import (
     Choice,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 
     Results = Sequence[Result]
 
-ORDER: Final = ("demo", "crawl", "parse", "import", "show", "search", "export", "sites", "date", "schema")
+ORDER: Final = ("demo", "crawl", "parse", "import", "show", "search", "export", "sites", "db", "date", "schema")
 """The commands as the help lists them: as one comes to need them."""
 INTERRUPTED: Final = 130
 """The status that shells give a program ended by Ctrl-C."""
@@ -273,8 +274,8 @@ def demo(place: Place, *, keep_serving: bool) -> int:
     with SampleServer() as server:
         jobs = [site_job(site) for name, site in load_sites().items() if name.startswith("sample-")]
         results = crawl_all(place, jobs, sample=server.address)
-        report(place, [result for result in results if result.failed])
-        if status_of(results) == 0 and place.telling != "quiet":
+        report(place, [result for result in results if result.failed or result.left_alone])
+        if status_of(results) == 0 and any(result.run for result in results) and place.telling != "quiet":
             show_demo(place, results)
         if keep_serving:
             keep_open(server)
@@ -361,7 +362,8 @@ def crawl(place: Place, *, names: tuple[str, ...], max_pages: int | None, as_jso
     Without SITE: all of yours, those in data/sites/*.toml. A SITE is a name that `newsledger sites` lists, or the path
     of a site's file.
 
-    A site has failed if its run ends early, or neither saves an article nor finds one unchanged.
+    A site has failed if its run ends early, or neither saves an article nor finds one unchanged. A site that another
+    crawl is at is left alone, which is no failure.
 
     \b
     Examples:
@@ -376,7 +378,7 @@ def crawl(place: Place, *, names: tuple[str, ...], max_pages: int | None, as_jso
     results = crawl_all(place, [site_job(site) for site in limited], silent=as_json)
     if as_json:
         give({"runs": [_run_json(result) for result in results]})
-    report(place, [result for result in results if result.failed or is_watched(place)])
+    report(place, [result for result in results if result.failed or result.left_alone or is_watched(place)])
     return status_of(results)
 
 
@@ -436,7 +438,7 @@ def log_level(place: Place) -> str:
 
 
 def _run_json(result: "Result") -> dict[str, object]:
-    keys = ("run", "reason", "outcomes", "seconds", "error", "failed")
+    keys = ("run", "reason", "outcomes", "seconds", "error", "failed", "left_alone")
     return {"site": result.name, **{key: getattr(result, key) for key in keys}}
 
 
@@ -446,12 +448,15 @@ def is_watched(place: Place) -> bool:
 
 
 def report(place: Place, results: "Results", *besides: "Outcome") -> None:
-    """A line for each crawl that failed, and the first urls of each that came to nothing, with the reasons.
+    """A line for each crawl that failed or was left to another, and the first urls of each that came to nothing, with
+    the reasons.
 
     ``besides``: outcomes of single urls to tell beside those that are trouble anyway.
     """
     for result in results:
-        if result.failed:
+        if result.left_alone:
+            warn(result.left_alone)
+        elif result.failed:
             warn(f"{result.name}: {_failure(result)}")
         if result.run is not None:
             report_fetches(place, result, besides)
@@ -843,3 +848,6 @@ def schema() -> None:
     from pipelines.schema import schema_sql
 
     click.echo(schema_sql().rstrip())
+
+
+main.add_command(db_group)

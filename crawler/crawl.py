@@ -20,7 +20,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.sites.site import Site
-from pipelines.errors import NewsledgerError, PageError
+from pipelines.errors import NewsledgerError, PageError, SiteBusyError
 from pipelines.records import Fetch, Outcome
 
 HELD: Final = frozenset({Outcome.SAVED, Outcome.REVISED, Outcome.UNCHANGED})
@@ -76,13 +76,16 @@ class Result:
     seconds: float = 0.0
     error: str | None = None
     """What kept it from running, in one line; None where it ran."""
+    left_alone: str | None = None
+    """Which other crawl the site was left to, in a sentence; None where it was not. That is no failure: on a schedule
+    one crawl now and then takes longer than it is to the next."""
 
     @property
     def failed(self) -> bool:
         """It did not run to its end, met a defect of ours, or has no article to show for its trouble."""
         return (
             self.error is not None
-            or self.reason != "finished"
+            or (self.reason != "finished" and self.left_alone is None)
             or Outcome.FAILED in self.outcomes
             or (self.run is not None and self.is_fruitless)
         )
@@ -143,8 +146,9 @@ def crawl(jobs: Sequence[Job], settings: Settings, observers: Sequence[Observer]
 
 
 def status_of(results: Sequence[Result]) -> Status:
-    """The exit status that results come to."""
-    if results and all(result.unreachable for result in results):
+    """The exit status that results come to; those of sites that were left to another crawl do not count."""
+    crawled = [result for result in results if result.left_alone is None]
+    if crawled and all(result.unreachable for result in crawled):
         return Status.UNREACHABLE
     return Status.FAILED if any(result.failed for result in results) else Status.WELL
 
@@ -157,6 +161,7 @@ def fetch_page(url: str, settings: Settings, site: Site | None = None) -> Fetch:
     """
     settings = settings.copy()
     settings.set("ITEM_PIPELINES", {}, priority="cmdline")
+    settings.set("EXTENSIONS", {}, priority="cmdline")  # what stores nothing disturbs no crawl of the site
     process = AsyncCrawlerProcess(settings)
     job = Job(name=url, spider="news", arguments=(("url", url), ("site", site)))
     watch = Watch(job, process.create_crawler(job.spider))
@@ -189,6 +194,8 @@ class Watch:
         """How it went; to be asked when the process has stopped."""
         error = self._error()
         self._close_run()
+        if isinstance(error, SiteBusyError):
+            return Result(name=self._job.name, left_alone=str(error))
         if self._reason is None:
             return Result(name=self._job.name, error=_words(error) if error else "interrupted")
         stats = self._crawler.stats

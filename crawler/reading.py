@@ -3,16 +3,33 @@
 from dataclasses import replace
 
 from crawler.parsers.article import read
+from crawler.sites.scope import main_address
 from crawler.sites.site import Site
 from pipelines.errors import NotArticleError, PageError
-from pipelines.records import Fetch, Outcome, Page
+from pipelines.records import Article, Fetch, Outcome, Page
 
 
 def with_article(fetch: Fetch, page: Page, site: Site) -> Fetch:
-    """The fetch with the article of its page or, where the page gives none, with the outcome and the reason."""
+    """The fetch with the article of its page or, where the page gives none, with the outcome and the reason.
+
+    What the article knows of its own addresses and of related news' is at the site's main host, whichever mirror showed
+    the page.
+    """
     try:
-        return replace(fetch, article=read(page, site))
+        return replace(fetch, article=_at_main_host(read(page, site), site))
     except NotArticleError as error:
         return replace(fetch, outcome=Outcome.NOT_ARTICLE, reason=error.reason)
     except PageError as error:
         return replace(fetch, outcome=Outcome.REJECTED, reason=error.reason)
+
+
+def _at_main_host(article: Article, site: Site) -> Article:
+    if not site.mirrors:
+        return article
+    related = tuple(replace(item, url=_moved(item.url, site)) for item in article.related)
+    url, canonical = _moved(article.url, site), _moved(article.canonical, site)
+    return replace(article, url=url, canonical=canonical, related=related)
+
+
+def _moved(url: str | None, site: Site) -> str | None:
+    return main_address(url, site) if url else url

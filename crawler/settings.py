@@ -32,6 +32,12 @@ ITEM_PIPELINES = {
     "pipelines.store_pipeline.StorePipeline": 900,
 }
 
+# What goes on beside a crawl
+
+EXTENSIONS = {
+    "crawler.site_lock.SiteLockExtension": 0,  # one crawl at a time of a site into a ledger
+}
+
 # A request's way from the spider to the wire
 
 DOWNLOADER_MIDDLEWARES = {
@@ -67,6 +73,10 @@ DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # bytes, before and after decompression; a 
 REDIRECT_MAX_TIMES = 10  # more is a loop
 METAREFRESH_MAXDELAY = 5  # seconds; longer ones reload a live page, they lead nowhere else
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default takes any
+
+# Items wait up to a second for others, and their pages with them: pipelines/store_pipeline.py stores a hundred at once
+
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 50_000_000  # bytes of pages; with Scrapy's 5 MB sixteen large ones would stop the crawl
 
 # Order: as listed, level by level, so that what a site shows first is fetched first; Scrapy's own is last in, first out
 

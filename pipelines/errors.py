@@ -5,7 +5,8 @@
     ├── SiteError         a site's file is wrong: an unknown key, a bad selector, an unknown zone
     ├── PageError         a page that cannot be read at all
     │   └── NotArticleError   a page that can be read and is no article
-    └── LedgerError       the SQLite file cannot be opened, read or written
+    ├── LedgerError       the SQLite file cannot be opened, read or written
+    └── SiteBusyError     a site that another crawl is at
 
 Each carries what it is about (``url`` or ``path``, ``site``) and the ``reason``; ``str()`` gives them in one line. The
 command line shows that line and no traceback. Chain the cause with ``raise ... from``.
@@ -45,3 +46,10 @@ class NotArticleError(PageError):
 
 class LedgerError(NewsledgerError):
     """The ledger cannot be opened, read or written; ``about`` names the file."""
+
+
+class SiteBusyError(NewsledgerError):
+    """A site is being crawled into the same ledger already; ``str()`` is a sentence about it."""
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.reason}"

@@ -18,10 +18,11 @@ from typing import Any, Final, Self
 from sqlite_utils import Database
 
 from pipelines.columns import PARTS, Part, from_flat
+from pipelines.derived import search_terms, spaceless_words
 from pipelines.errors import UsageError
 from pipelines.links import url_key
 from pipelines.outlets import is_made_of_domain
-from pipelines.records import Article, Fetch, Outcome, Related, Revision, Run
+from pipelines.records import Article, Date, Fetch, Found, Origin, Outcome, Related, Revision, Run
 from pipelines.schema import blaming, open_reader
 
 AT_ONCE: Final = 100
@@ -166,11 +167,14 @@ class Ledger:
     def search(self, words: str, limit: int = 20) -> Iterator[Hit]:
         """The articles that hold all the words, best first; ``"words in quotes"`` stand together.
 
-        Accents, case and the kind of hyphen do not count.
+        Accents, case and the kind of hyphen do not count. A word of a script without spaces is found within others.
         """
-        query = self._db.quote_fts(_sayable(words).replace("\0", " "))
+        said = _sayable(words).replace("\0", " ")
+        query, spaceless = " ".join(search_terms(said)), spaceless_words(said)
         for row in self._rows(_SEARCH, [query, limit]) if query else ():
-            yield Hit(**{**row, "snippet": _fragments(row["snippet"])})
+            text, snippet = row.pop("text"), row.pop("snippet")
+            fragments = _passage(text, spaceless) if spaceless else _fragments(snippet)
+            yield Hit(**row, snippet=fragments)
 
     def revisions(self, number: int) -> tuple[Revision, ...]:
         """How the article with this id changed, oldest first."""
@@ -199,6 +203,17 @@ class Ledger:
             known = {"fetched_at": datetime.fromisoformat(row["fetched_at"]), "outcome": Outcome(row["outcome"])}
             yield Fetch(**{**row, **known})
 
+    def found_urls(self, site: str) -> list[Found]:
+        """What a crawl of the site has found to fetch and not yet fetched, in the order found."""
+        return [
+            Found(url=row["url"], kind=row["kind"], published=_date(row["published_text"], row["published_origin"]))
+            for row in self._rows(_FOUND, [site])
+        ]
+
+    def forgotten(self) -> frozenset[str]:
+        """The digests (``forgetting.forgotten_digest``) of what was removed on request and is not to be fetched."""
+        return frozenset(row["digest"] for row in self._rows("SELECT digest FROM forgotten", []))
+
     def totals(self) -> Totals:
         """How much there is of everything."""
         (row,) = self._rows(_TOTALS, [])
@@ -215,18 +230,24 @@ SELECT article_id FROM fetches WHERE url = ? AND article_id IS NOT NULL ORDER BY
 """
 _SEARCH: Final = """
 SELECT articles.id, articles.title, articles.url, sites.name AS site, articles.published,
-    snippet(articles_fts, -1, char(2), char(3), '…', 24) AS snippet
+    snippet(articles_fts, -1, char(2), char(3), '…', 24) AS snippet,
+    coalesce(articles.text, articles.summary, articles.headings, articles.title) AS text
 FROM articles_fts
 JOIN articles ON articles.id = articles_fts.rowid
 LEFT JOIN sites ON sites.id = articles.site_id
 WHERE articles_fts MATCH ?
-ORDER BY bm25(articles_fts, 10, 5, 5, 5, 3, 1), coalesce(articles.published, articles.saved_at) DESC, articles.id DESC
+ORDER BY bm25(articles_fts, 10, 5, 5, 5, 3, 1, 0.5, 1), coalesce(articles.published, articles.saved_at) DESC,
+    articles.id DESC
 LIMIT ?
 """
 _FETCHES: Final = """
 SELECT url, final_url, sites.name AS site, fetched_at, status, size, etag, last_modified, outcome, reason
 FROM fetches JOIN sites ON sites.id = fetches.site_id
 WHERE run_id = ? AND outcome IN (SELECT value FROM json_each(?)) ORDER BY fetches.id LIMIT ?
+"""
+_FOUND: Final = """
+SELECT url, kind, published_text, published_origin FROM found_urls
+WHERE site_id = (SELECT id FROM sites WHERE name = ?) ORDER BY id
 """
 _REVISIONS: Final = "SELECT field, changed_at, old, new FROM revisions WHERE article_id = ? ORDER BY changed_at, id"
 _TOP_OUTLETS: Final = "SELECT name, domain, articles FROM outlets_by_citations LIMIT ?"
@@ -322,6 +343,10 @@ _RUN: Final = "SELECT runs.*, sites.name AS site FROM runs JOIN sites ON sites.i
 _OUTCOMES: Final = "SELECT outcome, count(*) AS n FROM fetches WHERE run_id = ? GROUP BY outcome"
 
 
+def _date(text: str | None, origin: Origin | None) -> Date | None:
+    return Date(text=text, origin=origin) if text and origin else None
+
+
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
@@ -350,6 +375,19 @@ def _selecting(selection: Selection) -> tuple[str, list[str | int]]:
 def _sayable(text: str) -> str:
     """What SQLite can be asked for: bytes of an argument that are no text become question marks."""
     return text.encode(errors="replace").decode()
+
+
+_AROUND: Final = 30
+"""Letters before the first match of a passage; behind it, three times as many."""
+
+
+def _passage(text: str, words: Sequence[str]) -> tuple[Fragment, ...]:
+    """The passage around the first of ``words`` in a text, which the search found by its letters."""
+    first = min((at for word in words if (at := text.find(word)) >= 0), default=0)
+    start, end = max(0, first - _AROUND), first + 3 * _AROUND
+    cut = f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+    pieces = re.split(f"({'|'.join(map(re.escape, words))})", cut)
+    return tuple(Fragment(text=piece, matched=piece in words) for piece in pieces if piece)
 
 
 def _fragments(marked: str) -> tuple[Fragment, ...]:

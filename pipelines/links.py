@@ -1,7 +1,8 @@
 """Addresses in one form: the same page has the same url and the same key, however it was linked.
 
 What counts as the same is taken from RFC 3986, section 6.2 (case, percent-encoding, dot segments, default port) and
-from practice: fragments and tracking parameters say how a reader came, not what is read.
+from practice: fragments and tracking parameters say how a reader came, not what is read. What the key leaves out and
+the url keeps is what a server might care about: scheme, ``www.``, slashes, AMP.
 """
 
 import re
@@ -14,6 +15,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 import idna
 import tldextract
 
+from pipelines.amp import is_article_path, is_cache, is_switch, plain_segments, shown_in_cache
 from pipelines.records import Article, Fetch, Related, Source
 
 TRACKING_PREFIXES = (
@@ -26,18 +28,21 @@ TRACKING_PREFIXES = (
     "hsa_",  # HubSpot advertising
     "itm_",  # a site's own teasers
     "adj_",  # Adjust
+    "gaa_",  # Google News
+    "ns_",  # comScore
 )
 TRACKING_NAMES = frozenset(
     (
         # Click identifiers of advertising and social networks
         *("fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "srsltid", "_ga", "_gl", "msclkid", "twclid"),
         *("ttclid", "yclid", "ysclid", "li_fat_id", "igsh", "igshid", "epik", "s_kwcid", "_branch_match_id"),
-        *("dicbo", "oborigurl", "tblci", "rb_clickid"),
+        *("dicbo", "oborigurl", "tblci", "rb_clickid", "rdt_cid", "fb_action_ids", "fb_action_types", "fb_source"),
         # Newsletters and marketing mail
         *("mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "hsctatracking", "oly_enc_id", "oly_anon_id", "vero_id"),
+        *("ck_subscriber_id", "ml_subscriber", "ml_subscriber_hash", "sfmc_id", "mbid", "cndid", "wpisrc", "wpmm"),
         # What a reader clicked: share buttons, partners, teasers
         *("xtor", "icid", "cmpid", "ocid", "ncid", "ito", "intcmp", "smid", "smtyp", "tpcc", "ftag", "trk", "fref"),
-        *("ref_src", "ref_url", "referrer_url", "guccounter", "guce_referrer", "guce_referrer_sig"),
+        *("ref_src", "ref_url", "referrer_url", "guccounter", "guce_referrer", "guce_referrer_sig", "traffic_source"),
         *("__twitter_impression", "amp_js_v", "amp_gsa", "usqp"),
         # A visit
         *("phpsessid", "jsessionid", "sessionid"),
@@ -60,6 +65,14 @@ _SHOWN_AS = re.compile(
 """A segment of a path below an article's own that names no other article: a form of it, or a number of up to three
 digits (more may be an article's)."""
 _SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
+_UNDECODED = re.compile(r"^(?:amp;)+")
+"""``?id=5&amp;page=2``: what is left of a link where HTML was escaped twice."""
+_DELIMITER = re.compile(r"%(?:2[14789AC]|3A|40)")
+"""``!$'()*,:@`` encoded. RFC 3986 has them reserved; nobody gives them a meaning of their own."""
+_TWOFOLD = re.compile(r"amp|index\.|//|%", re.IGNORECASE)
+"""What is in paths of pages that have another."""
+_PLACEHOLDER = re.compile(r"%7B%7B|\$%7B|%5Bobject|/(?:undefined|null|none)(?:/|$)", re.IGNORECASE)
+"""Where a template put its variable's name, or the lack of its value, in place of it."""
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "-._~!$&'()*+,;=:@/?%"
 
@@ -68,7 +81,8 @@ def normalise_url(url: str) -> str:
     """An absolute http(s) address in its one form; anything else as it stands, less white space around it. Idempotent.
 
     Scheme and host in lower case, the host in ASCII (IDNA); no user, default port, dot segments, tracking parameters,
-    session or fragment (but ``#!``, which some sites use as a path). Parameters keep their order: servers may care.
+    session or fragment (but ``#!``, which some sites use as a path). Parameters keep their order: servers may care. A
+    page in the cache of a search engine (``google.com/amp/s/courier.example/slug``) has its publisher's address.
     """
     return web_address(url) or url.strip()
 
@@ -76,7 +90,12 @@ def normalise_url(url: str) -> str:
 @lru_cache(maxsize=1024)
 def web_address(url: str | None) -> str | None:
     """As ``normalise_url``, but None for what is no absolute http(s) address: ``mailto:``, a path, a bare domain."""
-    parts = _split(url) if url else None
+    address = _normal(url) if url else None
+    return (_publishers(address) or address) if address else None
+
+
+def _normal(url: str) -> str | None:
+    parts = _split(url)
     origin = _origin(parts) if parts else None
     if parts is None or origin is None:
         return None
@@ -86,11 +105,24 @@ def web_address(url: str | None) -> str | None:
     return _joined(f"{parts.scheme}://{origin}{path}", query, fragment)
 
 
+def _publishers(address: str) -> str | None:
+    """The address of the page that a cache shows; None where this is no cache's, or one's page is another's."""
+    if "amp" not in address:  # as good as all are
+        return None
+    parts = urlsplit(address)
+    shown = shown_in_cache(parts.netloc, parts.path)
+    inner = _normal(_joined(shown, parts.query, parts.fragment)) if shown else None
+    if inner is None:
+        return None
+    parts = urlsplit(inner)
+    return None if shown_in_cache(parts.netloc, parts.path) else inner
+
+
 def url_key(url: str) -> str:
     """What identifies the page behind an address: ``courier.example/2026/05/12/slug``.
 
-    The normal form without scheme, ``www.`` and trailing slash, its parameters sorted. Anything but an absolute http(s)
-    address is its own key.
+    The normal form without scheme, ``www.``, trailing and doubled slashes and ``index.html``, with its parameters
+    sorted, and without what makes it an AMP form's. Anything but an absolute http(s) address is its own key.
     """
     address = web_address(url)
     return _key(address) if address else url.strip()
@@ -134,6 +166,8 @@ def _article_url(article: Article) -> str | None:
 def _is_believable(canonical: str, page: str) -> bool:
     """Templates gone wrong declare the front page, a section or a staging system as the address of every article."""
     if (_is_front_page(canonical) and not _is_front_page(page)) or _is_section(canonical, page):
+        return False
+    if _PLACEHOLDER.search(canonical) and not _PLACEHOLDER.search(page):
         return False
     return urlsplit(canonical).netloc == urlsplit(page).netloc or _same_domain(canonical, page)
 
@@ -234,8 +268,34 @@ def _ipv6(host: str) -> str | None:
 def _key(address: str) -> str:
     """The key of an address that is in its normal form."""
     parts = urlsplit(address)
-    query = "&".join(sorted(parts.query.split("&")))
-    return _joined(_without_www(parts.netloc) + parts.path.rstrip("/"), query, parts.fragment)
+    host = _without_www(parts.netloc)
+    is_plain = not (_TWOFOLD.search(parts.path) or host.startswith("amp."))  # as most are: this is asked of each link
+    if is_plain or is_cache(parts.netloc):  # a cache that shows no page: another path might become one that does
+        return _joined(host + parts.path.rstrip("/"), _key_query(parts.query), parts.fragment)
+    segments = plain_segments([segment for segment in _decoded_delimiters(parts.path).split("/") if segment])
+    if host.startswith("amp.") and is_article_path(segments):
+        host = _without_amp(host)
+    return _joined("/".join([host, *segments]), _key_query(parts.query), parts.fragment)
+
+
+def _key_query(query: str) -> str:
+    """The parameters that choose a page, in the order of the alphabet."""
+    if not query:
+        return query
+    text = _decoded_delimiters(query).replace("+", "%20")
+    pieces = (_UNDECODED.sub("", piece) for piece in text.split("&"))
+    return "&".join(sorted(piece for piece in pieces if piece and not is_switch(piece)))
+
+
+def _decoded_delimiters(text: str) -> str:
+    return _DELIMITER.sub(lambda match: chr(int(match[0][1:], 16)), text) if "%" in text else text
+
+
+def _without_amp(host: str) -> str:
+    """A host, with its port, without the ``amp.`` that its owner put before it: ``amp.dev`` is a domain."""
+    name = host.partition(":")[0]
+    plain = _without_www(host.removeprefix("amp."))
+    return host if is_cache(plain) or registrable_domain(name) in (None, name) else plain
 
 
 def _joined(start: str, query: str, fragment: str) -> str:
@@ -275,7 +335,7 @@ def _without_dots(path: str) -> str:
 
 def _is_tracking(piece: str) -> bool:
     name, _, value = piece.partition("=")
-    name = name.lower()
+    name = _UNDECODED.sub("", name.lower())
     if name in DOUBTFUL_NAMES:
         return not any(character.isdigit() for character in value)
     return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)

@@ -21,3 +21,10 @@ def local_time(value: str | None, zone: str | None) -> str | None:
         return value
     moment = datetime.fromisoformat(value).astimezone(ZoneInfo(zone))
     return moment.strftime("%Y-%m-%dT%H:%M:%S")[: len(value) - 1]
+
+
+def iso(moment: datetime) -> str:
+    """A time as the ledger has it, ``2026-05-12T13:41:07Z``: text that sorts. ValueError for one without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no zone")
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

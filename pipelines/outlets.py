@@ -1,8 +1,19 @@
 """Who published a source: from what its label says, from a registry, or from its domain.
 
-outlets.toml is the registry, outlet_words.toml has the labels that name nobody.
+outlets.csv is the registry, sorted by domain, a row for each domain or host (where several outlets share a domain):
+
+    domain   lower case
+    name     as the outlet writes it, with its country in brackets where another outlet has the same name
+    aliases  other names and spellings of the same outlet, with "|" between them; no other outlet has them
+    kind     agency, newspaper, broadcaster, magazine, online (without print), trade (for one industry), press-release,
+             blog-platform (whoever has an account publishes), aggregator, company, government, research
+    country  of its seat, ISO 3166; empty where international or not known
+    source   where name, kind and country can be looked up
+
+outlet_words.toml has the labels that name nobody.
 """
 
+import csv
 import re
 import tomllib
 from dataclasses import dataclass, replace
@@ -52,20 +63,39 @@ class _Words:
     """With the space or colon after them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outlet:
+    """What the registry tells of a domain's outlet."""
+
+    name: str
+    aliases: tuple[str, ...]
+
+
 def outlet_name(label: str | None, domain: str | None) -> str | None:
     """The name of the outlet behind a source; None where neither its label nor its domain tells.
 
     ``domain``: a registrable domain, or a whole host, which may belong to another outlet than its domain. A label
-    counts unless it is a link's filler ("source", "read more"), an address, or as long as a title.
+    counts unless it is a link's filler ("source", "read more"), an address, or as long as a title. One that is an alias
+    of the domain's own outlet ("AP" under ``apnews.com``) gives the outlet's name; any other stays as it is printed.
     """
-    return _label_name(label or "") or (_domain_name(domain) if domain else None)
+    printed = _label_name(label or "")
+    if printed is None:
+        return _domain_name(domain) if domain else None
+    outlet = _registered(domain)
+    return outlet.name if outlet and _is_called(outlet, printed) else printed
+
+
+def registered_name(domain: str | None) -> str | None:
+    """The registry's name of a domain, or of the longest part of a host that it has; None for one it does not have."""
+    outlet = _registered(domain)
+    return outlet.name if outlet else None
 
 
 def is_made_of_domain(source: Source) -> bool:
     """Whether a source's name says no more than its domain does: neither its label nor the registry had one."""
     if source.name is None or source.domain is None or (source.kind == "listed" and _label_name(source.label)):
         return False
-    return source.name == _domain_name(source.domain) == _made_of(source.domain)
+    return registered_name(source.domain) is None and source.name == _domain_name(source.domain)
 
 
 def name_outlets(article: Article) -> Article:
@@ -118,14 +148,26 @@ def _without_lead(name: str) -> str:
 
 
 def _domain_name(domain: str) -> str | None:
-    """The name of a domain: from the registry, by the longest part of the host that it has, else made of the domain."""
-    registry, host = _registry(), domain.lower()
+    """The name of a domain: from the registry, else made of the domain."""
+    name = registered_name(domain)
+    if name is not None:
+        return name
+    registrable = registrable_domain(domain)
+    return _made_of(registrable) if registrable else None
+
+
+def _registered(domain: str | None) -> _Outlet | None:
+    registry, host = _registry(), (domain or "").lower()
     while "." in host:
         if host in registry:
             return registry[host]
         host = host.partition(".")[2]
-    registrable = registrable_domain(domain)
-    return _made_of(registrable) if registrable else None
+    return None
+
+
+def _is_called(outlet: _Outlet, label: str) -> bool:
+    """Case aside: sites print names in capitals."""
+    return label.casefold() in (name.casefold() for name in (outlet.name, *outlet.aliases))
 
 
 def _made_of(domain: str) -> str:
@@ -147,8 +189,12 @@ def _readable(label: str) -> str:
 
 
 @cache
-def _registry() -> dict[str, str]:
-    return tomllib.loads(files("pipelines").joinpath("outlets.toml").read_text(encoding="utf-8"))
+def _registry() -> dict[str, _Outlet]:
+    lines = files("pipelines").joinpath("outlets.csv").read_text(encoding="utf-8").splitlines()
+    return {
+        domain: _Outlet(name=name, aliases=tuple(filter(None, aliases.split("|"))))
+        for domain, name, aliases, *_ in csv.reader(lines[1:])
+    }
 
 
 @cache

@@ -165,6 +165,17 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An address that a listing leads to, and that the crawl wants."""
+
+    url: str
+    """Absolute, in its normal form."""
+    kind: Literal["article", "listing"]
+    published: Date | None = None
+    """When it was published, as the feed or sitemap says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
     """One url that was fetched, and what became of it: the item that travels through the pipelines."""
 
@@ -188,6 +199,8 @@ class Fetch:
     reason: str | None = None
     """Why the outcome is what it is, in words for an operator."""
     article: Article | None = None
+    found: tuple[Found, ...] = ()
+    """Of a listing: what it leads to. Stored with it, lest a crawl that is killed forget it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,270 +1,35 @@
-"""The tables, views and indexes of the ledger, and its versions. docs/schema.md explains them.
+"""The ledger's file: its versions, its search index, and how it is opened.
 
-Every table is STRICT and has an integer key ``id``. Lists are rows, in page order. Times are UTC, ISO 8601, as text. A
-date of the news stands in six columns, the same in every table: ``published`` (the value, as precise as known and no
-more), ``published_text`` (as printed), ``published_precision``, ``published_origin``, ``published_zone``,
-``published_problem``.
+The tables are in pipelines/tables.py, the views in pipelines/views.py.
 """
 
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from pipelines.derived import ngrams, text_digest
 from pipelines.errors import LedgerError
+from pipelines.links import url_key
+from pipelines.outlets import outlet_name
+from pipelines.tables import COUNTRY, FIRST_VIEWS, IDENTITY_AND_MEMORY, IMAGE_CAPTION_AND_PAYWALL, INDEXES, TABLES
+from pipelines.views import VIEWS
 
 BUSY_SECONDS: Final = 10.0
 """How long to wait for another program that writes, before giving up."""
 
-SEARCHED: Final = ("title", "kicker", "subtitle", "summary", "headings", "text")
+FIRST_SEARCHED: Final = ("title", "kicker", "subtitle", "summary", "headings", "text")
+SEARCHED: Final = (*FIRST_SEARCHED, "related_titles", "ngrams")
 """The columns of articles that the full-text search looks through."""
 
 TOKENIZER: Final = "unicode61 remove_diacritics 2"
 """Knows no language. A word ends at anything but letters and digits, so 'co-design' is found however its hyphen is
 written; accents do not count."""
-
-TABLES = """
-CREATE TABLE outlets (
-    -- Who publishes under a domain, whatever the text of a link calls it.
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,            -- 'Morningstar'
-    domain TEXT NOT NULL UNIQUE,   -- the registrable domain, lower case: 'morningstar.com'
-    named_by TEXT NOT NULL         -- 'domain': known or made from the domain alone, until a list of sources names it
-        CHECK (named_by IN ('domain', 'source'))  -- 'source': by the first list of sources that did
-) STRICT;
-
-CREATE TABLE sites (
-    -- What is crawled: one row for each site file, or for the domain of pages that were imported.
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE      -- the name of the site's file
-) STRICT;
-
-CREATE TABLE runs (
-    -- One execution of a crawl of one site.
-    id INTEGER PRIMARY KEY,
-    site_id INTEGER NOT NULL REFERENCES sites (id),
-    started_at TEXT NOT NULL,
-    ended_at TEXT,                 -- NULL while it runs, and for ever if it was killed
-    reason TEXT                    -- why it ended, in Scrapy's words: 'finished', 'shutdown' ...
-) STRICT;
-
-CREATE TABLE articles (
-    -- What an article's page told when it was last seen to change. One row for each article, however it was reached.
-    id INTEGER PRIMARY KEY,
-    title TEXT NOT NULL,           -- without the site's name
-    kicker TEXT,                   -- the short line above the title
-    subtitle TEXT,
-    summary TEXT,                  -- as published
-    url TEXT,                      -- without tracking parameters and fragment; NULL for a saved page without an address
-    canonical TEXT,                -- what the page declares with rel=canonical, as it stands
-    language TEXT,                 -- BCP 47: 'en', 'pt-BR'
-    zone TEXT,                     -- the zone that the site prints its times in: 'Europe/Berlin'
-    image TEXT,                    -- the address of the main picture
-    text TEXT,                     -- headings and paragraphs, separated by a blank line
-    headings TEXT,                 -- the headings of the outline, one a line: what the search sees of it
-    published TEXT,                -- UTC, as precise as known: '2026', '2026-05-12', '2026-05-12T13:41Z'
-    published_text TEXT,           -- as printed
-    published_precision TEXT,      -- what is known to: 'year', 'month', 'day', 'hour', 'minute', 'second'
-    published_origin TEXT,         -- where found: 'json-ld', 'meta', 'time', 'text', 'rule'
-    published_zone TEXT,           -- how its zone is known: 'offset', 'name', 'site', 'unknown' (then taken as UTC)
-    published_problem TEXT,        -- why the value is missing or doubtful
-    modified TEXT,
-    modified_text TEXT,
-    modified_precision TEXT,
-    modified_origin TEXT,
-    modified_zone TEXT,
-    modified_problem TEXT,
-    site_id INTEGER REFERENCES sites (id),
-    outlet_id INTEGER REFERENCES outlets (id),  -- who published it: the outlet of the url's domain
-    key TEXT NOT NULL UNIQUE,      -- what makes it one article: the url without scheme, www. and trailing slash;
-                                   -- 'text:' and a digest of its words for an article without an address
-    saved_at TEXT NOT NULL,        -- when the page was fetched that first gave it
-    changed_at TEXT NOT NULL,      -- when the page was fetched that last changed it; saved_at if none did
-    CHECK ((published IS NULL) = (published_precision IS NULL)),
-    CHECK ((modified IS NULL) = (modified_precision IS NULL))
-) STRICT;
-
-CREATE TABLE article_urls (
-    -- Every address that an article was seen under: its own, those asked for, those that redirects led to.
-    id INTEGER PRIMARY KEY,
-    url TEXT NOT NULL,
-    url_key TEXT NOT NULL UNIQUE,  -- the url without scheme, www. and trailing slash
-    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,  -- the one it led to last
-    first_seen TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE fetches (
-    -- Every url that was fetched, or that could not be, and the one thing that became of it.
-    id INTEGER PRIMARY KEY,
-    url TEXT NOT NULL,             -- what was asked for; 'file:...' for a saved page without an address
-    url_key TEXT NOT NULL,         -- the url without scheme, www. and trailing slash
-    final_url TEXT,                -- what answered, where redirects led elsewhere
-    outcome TEXT NOT NULL,         -- 'saved', 'revised', 'unchanged', 'duplicate', 'listing', 'not an article',
-                                   -- 'rejected', 'http error', 'blocked by robots', 'unreachable', 'failed'
-    reason TEXT,                   -- why, in words for an operator
-    fetched_at TEXT NOT NULL,
-    status INTEGER,                -- of HTTP; NULL where there was no answer, or for a file
-    size INTEGER,                  -- bytes, decompressed
-    etag TEXT,
-    last_modified TEXT,
-    site_id INTEGER NOT NULL REFERENCES sites (id),
-    run_id INTEGER NOT NULL REFERENCES runs (id),
-    article_id INTEGER REFERENCES articles (id) ON DELETE SET NULL  -- the article it gave
-) STRICT;
-
-CREATE TABLE outline (
-    -- The headings of an article's own text.
-    id INTEGER PRIMARY KEY,
-    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,     -- from 1, in page order; so everywhere
-    level INTEGER NOT NULL,        -- 2 to 6, as in HTML
-    heading TEXT NOT NULL,
-    UNIQUE (article_id, position)
-) STRICT;
-
-CREATE TABLE authors (
-    id INTEGER PRIMARY KEY,
-    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    UNIQUE (article_id, position)
-) STRICT;
-
-CREATE TABLE topics (
-    -- Keywords and sections, as the page prints them.
-    id INTEGER PRIMARY KEY,
-    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    topic TEXT NOT NULL,
-    UNIQUE (article_id, position)
-) STRICT;
-
-CREATE TABLE sources (
-    -- The outlets and documents that an article rests on.
-    id INTEGER PRIMARY KEY,
-    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    name TEXT,                     -- the outlet, as this article calls it; outlets.name is the same for all articles
-    label TEXT NOT NULL,           -- the text of the link, as printed: 'source', '[Economic Times]'
-    url TEXT,
-    domain TEXT,                   -- the registrable domain
-    kind TEXT NOT NULL,            -- 'listed': in a list of sources; 'cited': a link in the article's text
-    outlet_id INTEGER REFERENCES outlets (id)
-) STRICT;
-
-CREATE TABLE related_news (
-    -- Other articles that an article's page offers. Rows stay when the page offers something else. These blocks
-    -- rotate: a change here is no revision of the article.
-    id INTEGER PRIMARY KEY,
-    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,  -- whose page offers it
-    position INTEGER NOT NULL,     -- where it stands, or stood last
-    published TEXT,
-    published_text TEXT,
-    published_precision TEXT,
-    published_origin TEXT,
-    published_zone TEXT,
-    published_problem TEXT,
-    title TEXT NOT NULL,
-    url TEXT,
-    summary TEXT,
-    key TEXT NOT NULL,             -- the url without scheme, www. and trailing slash; or else 'title:' and the title
-    first_seen TEXT NOT NULL,      -- when the page was fetched that first offered it
-    gone_at TEXT,                  -- when the page was fetched that no longer offered it; NULL while it does
-    related_article_id INTEGER REFERENCES articles (id) ON DELETE SET NULL,  -- the piece itself, once it was saved
-    UNIQUE (article_id, key),
-    CHECK ((published IS NULL) = (published_precision IS NULL))
-) STRICT;
-
-CREATE TABLE revisions (
-    -- One field of one article that changed between two fetches. White space is no change, nor is '10 hours ago'
-    -- where it was '9 hours ago' an hour before.
-    id INTEGER PRIMARY KEY,
-    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    field TEXT NOT NULL,           -- 'title', 'text', 'published', 'outline', 'sources' ...
-    changed_at TEXT NOT NULL,      -- when the page was fetched that showed it
-    old TEXT,                      -- a list stands as text, an item a line
-    new TEXT
-) STRICT;
-"""
-
-INDEXES = """
-CREATE INDEX runs_site ON runs (site_id);
-CREATE INDEX articles_date ON articles (coalesce(published, saved_at), id);
-CREATE INDEX articles_site_date ON articles (site_id, coalesce(published, saved_at), id);
-CREATE INDEX articles_outlet ON articles (outlet_id);
-CREATE INDEX article_urls_article ON article_urls (article_id);
-CREATE INDEX fetches_run ON fetches (run_id, outcome);
-CREATE INDEX fetches_url ON fetches (url, fetched_at);
-CREATE INDEX fetches_key ON fetches (url_key);
-CREATE INDEX fetches_article ON fetches (article_id);
-CREATE INDEX fetches_site ON fetches (site_id);
-CREATE INDEX authors_name ON authors (name);
-CREATE INDEX topics_topic ON topics (topic);
-CREATE INDEX sources_article ON sources (article_id, position);
-CREATE INDEX sources_outlet ON sources (outlet_id, article_id);
-CREATE INDEX related_news_key ON related_news (key);
-CREATE INDEX related_news_related ON related_news (related_article_id);
-CREATE INDEX revisions_article ON revisions (article_id, changed_at);
-CREATE INDEX revisions_field ON revisions (field, changed_at);
-"""
-
-VIEWS = """
-CREATE VIEW newest_articles AS
--- By the day they were published or, where that is not known, first saved.
-SELECT
-    articles.id,
-    coalesce(articles.published, articles.saved_at) AS date,
-    articles.published_precision,
-    sites.name AS site,
-    articles.kicker,
-    articles.title,
-    articles.summary,
-    (SELECT count(*) FROM sources WHERE sources.article_id = articles.id) AS sources,
-    (SELECT count(*) FROM related_news
-        WHERE related_news.article_id = articles.id AND related_news.gone_at IS NULL) AS related,
-    articles.url
-FROM articles
-LEFT JOIN sites ON sites.id = articles.site_id
-ORDER BY coalesce(articles.published, articles.saved_at) DESC, articles.id DESC;
-
-CREATE VIEW outlets_by_citations AS
--- How many articles rest on each outlet. One that cites it twice counts once; an outlet's own articles do not count.
-SELECT
-    outlets.id,
-    outlets.name,
-    outlets.domain,
-    count(DISTINCT sources.article_id) AS articles,
-    count(DISTINCT articles.site_id) AS sites,
-    count(*) AS sources,
-    min(coalesce(articles.published, articles.saved_at)) AS first_cited,
-    max(coalesce(articles.published, articles.saved_at)) AS last_cited
-FROM sources
-JOIN outlets ON outlets.id = sources.outlet_id
-JOIN articles ON articles.id = sources.article_id
-WHERE articles.outlet_id IS NOT outlets.id
-GROUP BY outlets.id
-ORDER BY count(DISTINCT sources.article_id) DESC, outlets.name;
-
-CREATE VIEW related_not_fetched AS
--- Offered as related, and never asked for: what a crawler could fetch next, the most offered first.
-SELECT
-    related_news.url,
-    min(related_news.title) AS title,
-    max(related_news.published) AS published,
-    count(*) AS offered_by,
-    min(related_news.first_seen) AS first_seen
-FROM related_news
-WHERE related_news.related_article_id IS NULL
-    AND related_news.url IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM fetches WHERE fetches.url_key = related_news.key)
-GROUP BY related_news.key
-ORDER BY count(*) DESC, max(related_news.published) DESC, related_news.url;
-"""
 
 migrations = Migrations("newsledger")
 """What is released stays as it is: a change of the schema is a new migration."""
@@ -274,8 +39,8 @@ migrations = Migrations("newsledger")
 def _first(db: Database) -> None:
     db.executescript(TABLES)
     db.executescript(INDEXES)
-    db.executescript(VIEWS)
-    db.table("articles").enable_fts(SEARCHED, tokenize=TOKENIZER, create_triggers=True)
+    db.executescript(FIRST_VIEWS)
+    db.table("articles").enable_fts(FIRST_SEARCHED, tokenize=TOKENIZER, create_triggers=True)
 
 
 @migrations(name="0002_image_caption_and_paywall")
@@ -283,24 +48,82 @@ def _image_caption_and_paywall(db: Database) -> None:
     db.executescript(IMAGE_CAPTION_AND_PAYWALL)
 
 
-IMAGE_CAPTION_AND_PAYWALL = """
-ALTER TABLE articles ADD COLUMN image_caption /* what stands under the main picture, as printed */ TEXT;
-ALTER TABLE articles ADD COLUMN paywall /* 1: to read it all one has to pay or register; NULL: the page does not say */
-    INTEGER CHECK (paywall IN (0, 1));
-"""
-"""SQLite keeps a comment within a column's definition, and none beside it."""
-
-
 @migrations(name="0003_country")
 def _country(db: Database) -> None:
     db.executescript(COUNTRY)
 
 
-COUNTRY = """
-ALTER TABLE articles ADD COLUMN country /* ISO 3166; the site's, as its file says; 03/04 is read by it */ TEXT;
+@migrations(name="0004_identity_and_memory")
+def _identity_and_memory(db: Database) -> None:
+    for name in db.view_names():
+        db.view(name).drop()
+    db.executescript(IDENTITY_AND_MEMORY)
+    db.executescript(VIEWS)
+    articles = db.table("articles")
+    articles.disable_fts()
+    _fill_keys(db)
+    _fill_derived(db)
+    _fill_aliases(db)
+    articles.enable_fts(SEARCHED, tokenize=TOKENIZER, create_triggers=True)
+    db.executescript(_SEARCH_TRIGGER)
+    articles.populate_fts(SEARCHED)
+
+
+_SEARCH_TRIGGER: Final = f"""
+DROP TRIGGER articles_au;
+CREATE TRIGGER articles_au AFTER UPDATE OF {", ".join(SEARCHED)} ON articles
+-- sqlite-utils makes it for any column, and so reads a whole text again for the time of a fetch.
+BEGIN
+    INSERT INTO articles_fts (articles_fts, rowid, {", ".join(SEARCHED)})
+        VALUES ('delete', old.id, {", ".join(f"old.{column}" for column in SEARCHED)});
+    INSERT INTO articles_fts (rowid, {", ".join(SEARCHED)})
+        VALUES (new.id, {", ".join(f"new.{column}" for column in SEARCHED)});
+END;
+"""  # noqa: S608 (our names)
+
+
+def _fill_keys(db: Database) -> None:
+    """Version 4 knows more addresses as forms of others. One whose new key another row has keeps its own."""
+    db.conn.create_function("url_key", 1, url_key, deterministic=True)
+    db.execute("UPDATE OR IGNORE articles SET key = url_key(url) WHERE url IS NOT NULL AND key <> url_key(url)")
+    db.execute("UPDATE OR IGNORE article_urls SET url_key = url_key(url) WHERE url_key <> url_key(url)")
+    db.execute("UPDATE OR IGNORE related_news SET key = url_key(url) WHERE url IS NOT NULL AND key <> url_key(url)")
+    db.execute("UPDATE fetches SET url_key = url_key(url) WHERE url_key <> url_key(url)")
+
+
+def _fill_derived(db: Database) -> None:
+    """What version 4 keeps of the articles that are there."""
+    db.execute(_RELATED_TITLES)
+    db.conn.create_function("text_digest", 1, text_digest, deterministic=True)
+    db.conn.create_function("ngrams", 7, lambda *texts: ngrams(texts[:-1], texts[-1]), deterministic=True)
+    db.execute("""
+        UPDATE articles SET text_digest = text_digest(text),
+            ngrams = ngrams(title, kicker, subtitle, summary, headings, related_titles, text)
+    """)
+
+
+_RELATED_TITLES: Final = """
+UPDATE articles SET related_titles = (
+    SELECT group_concat(title, char(10)) FROM (
+        SELECT title FROM related_news
+        WHERE related_news.article_id = articles.id AND gone_at IS NULL ORDER BY position, id
+    )
+)
 """
 
-KNOWN: Final = frozenset(("0001_first", "0002_image_caption_and_paywall", "0003_country"))
+
+def _fill_aliases(db: Database) -> None:
+    """Names that lists of sources gave, and not the registry or the domain."""
+    db.conn.create_function("is_printed", 2, lambda label, name: name == outlet_name(label, None), deterministic=True)
+    db.execute("""
+        INSERT INTO outlet_aliases (outlet_id, name, articles)
+        SELECT outlet_id, name, count(DISTINCT article_id) FROM sources
+        WHERE kind = 'listed' AND outlet_id IS NOT NULL AND name IS NOT NULL AND is_printed(label, name)
+        GROUP BY outlet_id, name ORDER BY min(id)
+    """)
+
+
+KNOWN: Final = frozenset(("0001_first", "0002_image_caption_and_paywall", "0003_country", "0004_identity_and_memory"))
 """The names of all migrations."""
 
 
@@ -322,6 +145,14 @@ def open_reader(path: Path) -> Database:
     LedgerError as above, and for a file of an earlier version.
     """
     return _checked(_connect(path, "ro"), path, _check_readable)
+
+
+def open_any_version(path: Path) -> Database:
+    """The file of a ledger of whatever version, open for reading alone: to be copied.
+
+    LedgerError as above; for what is no ledger, too.
+    """
+    return _checked(_connect(path, "ro"), path, _check_ledger)
 
 
 def schema_sql() -> str:
@@ -418,7 +249,10 @@ def _prepare(db: Database, path: Path) -> None:
 
 
 def _migrate(db: Database, path: Path) -> None:
-    """All migrations or none; two programs that start at once do it one after the other."""
+    """All migrations or none, after a copy of the file; two programs that start at once do it one after the other."""
+    applied = max((migration.name for migration in migrations.applied(db)), default=None)
+    if applied and _pending(db, path):
+        _keep(db, path.with_name(f"{path.name}.{applied}.bak"))
     db.execute("BEGIN IMMEDIATE")
     try:
         if _pending(db, path):
@@ -429,12 +263,40 @@ def _migrate(db: Database, path: Path) -> None:
     db.commit()
 
 
+def _keep(db: Database, copy: Path) -> None:
+    """The ledger as it is, in a file that has its name when all of it is on the disk.
+
+    One that is there stays: it was made before a migration that was cut off.
+    """
+    if copy.exists():
+        return
+    part = copy.with_name(f"{copy.name}.{os.getpid()}")
+    try:
+        with blaming(part), closing(sqlite3.connect(part)) as target:
+            db.conn.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(copy)
+    except OSError as error:
+        raise LedgerError(
+            f"cannot be copied before it is brought up to date: {error.strerror}", about=str(copy)
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _check_readable(db: Database, path: Path) -> None:
     pending = _pending(db, path)
     if pending == len(KNOWN):
         raise LedgerError("is empty: nothing was saved yet", about=str(path))
     if pending:
         raise LedgerError("is of an earlier version; the next crawl or import brings it up to date", about=str(path))
+
+
+def _check_ledger(db: Database, path: Path) -> None:
+    if not migrations.applied(db):
+        raise LedgerError("is no ledger", about=str(path))
 
 
 def _pending(db: Database, path: Path) -> int:

@@ -1,26 +1,35 @@
 """The only writer of the ledger.
 
-One fetch is one transaction: the article with all its parts, the urls it was seen under, its revisions, and the row of
-the fetch itself. A url so counts as done exactly when what it gave is stored. Saving a page twice changes nothing.
+What a fetch brings is stored in one transaction: the article with all its parts, the urls it was seen under, its
+revisions, what it leads to, and the row of the fetch itself. A url so counts as done exactly when what it gave is
+stored. Saving a page twice changes nothing.
 """
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Self
+from types import TracebackType
+from typing import Final, Self
 
 from sqlite_utils import Database
 
-from pipelines.columns import PARTS, Part, Row, flat, from_flat
+from pipelines.derived import article_key, digest, same_title, text_digest
+from pipelines.forgetting import is_forgotten, site_key
 from pipelines.ledger import read_articles, read_run
-from pipelines.links import registrable_domain, url_key, web_address
-from pipelines.outlets import outlet_name
-from pipelines.records import Article, Fetch, Outcome, Related, Revision, Run, Source
-from pipelines.revisions import revisions, settle, settle_related
+from pipelines.links import url_key, web_address
+from pipelines.moments import iso
+from pipelines.records import Article, Fetch, Outcome, Run
+from pipelines.revisions import revisions, settle
+from pipelines.rows import Rows
 from pipelines.schema import blaming, open_database
+from pipelines.steps import refine
+
+MOST_TRIES: Final = 5
+"""How often a url that nobody answers is asked for before it is given up."""
+_PASSING: Final = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
+"""HTTP statuses that may be others the next time."""
 
 
 class Store:
@@ -39,42 +48,77 @@ class Store:
         """Let go of the file."""
         self._db.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def put(self, article: Article, fetched_at: datetime, *, site: str = "python") -> Outcome:
+        """Save one article that no crawl brought, in a run of its own, after the steps that a crawl's articles go
+        through: dates read, links normalised, outlets named, checked.
+
+        ``site``: what the run is listed under. REJECTED: it lacks what a row needs.
+        """
+        url = article.url or f"python:{article_key(article)}"
+        fetch = refine(Fetch(url=url, site=article.site or site, fetched_at=fetched_at, article=article))
+        run = self.start_run(fetch.site, fetched_at)
+        outcome = self.save(fetch, run)
+        self.end_run(run, fetched_at, "finished")
+        return outcome
+
     def start_run(self, site: str, started_at: datetime) -> int:
         """The id of a new run of the crawl of ``site``."""
-        with self._writing() as db:
-            return _add(db, "runs", {"site_id": _site_id(db, site), "started_at": iso(started_at)})
+        with self._writing() as writer:
+            began = iso(started_at)
+            name = f"{began[:16].replace('T', ' ')} {site}"
+            site_id = writer.rows.site_id(site)
+            return writer.rows.add("runs", {"site_id": site_id, "started_at": began, "name": name})
 
     def end_run(self, run: int, ended_at: datetime, reason: str) -> Run:
         """The run as it is now, ended for ``reason``, with its outcomes."""
-        with self._writing() as db:
-            db.table("runs").update(run, {"ended_at": iso(ended_at), "reason": reason})
-            _settle_duplicates(db, run)
-            return read_run(db, run)
+        with self._writing() as writer:
+            writer.rows.change("runs", run, {"ended_at": iso(ended_at), "reason": reason})
+            writer.settle_duplicates(run)
+            return read_run(self._db, run)
 
     def save(self, fetch: Fetch, run: int) -> Outcome:
-        """Store what became of a fetch, with its article if it has one; the outcome as stored.
+        """As ``save_all``, for one fetch."""
+        return self.save_all((fetch,), run)[0]
+
+    def save_all(self, fetches: Sequence[Fetch], run: int) -> list[Outcome]:
+        """Store what became of fetches, with their articles if they have one; the outcomes as stored.
 
         An article is saved, revised or unchanged, or a duplicate where another url of the same run gave it already. Of
         two titles that claim one address in a run the second is kept under its page's own url, as another article. A
         fetch without an article has its outcome with it, or else ValueError. Nothing is stored if this raises.
         """
-        with self._writing() as db:
-            result = _save_article(db, fetch, run) if fetch.article else _without_article(db, fetch)
-            _save_fetch(db, fetch, run, result)
-        return result.outcome
+        with self._writing() as writer:
+            return [writer.save(fetch, run) for fetch in fetches]
 
     def is_fetched(self, url: str, run: int) -> bool:
         """Whether a fetch of ``url`` was stored in this run."""
         with blaming(self._path):
-            return _value(self._db, "SELECT 1 FROM fetches WHERE url = ? AND run_id = ?", url, run) is not None
+            sql = "SELECT 1 FROM fetches WHERE url = ? AND +run_id = ?"
+            return self._db.execute(sql, [url, run]).fetchone() is not None
+
+    def undo_duplicate(self, article: int, original: int, undone_at: datetime) -> bool:
+        """Says that an article is no copy of another; whether it was linked as one. It is not linked again."""
+        with self._writing():
+            sql = "UPDATE duplicates SET undone_at = ? WHERE article_id = ? AND original_id = ? AND undone_at IS NULL"
+            return bool(self._db.execute(sql, [iso(undone_at), article, original]).rowcount)
 
     @contextmanager
-    def _writing(self) -> Iterator[Database]:
+    def _writing(self) -> Iterator["_Writer"]:
         """One transaction, immediate: who reads first and writes later may find that another program wrote between."""
         with blaming(self._path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                yield self._db
+                writer = _Writer(self._db)
+                yield writer
+                writer.rows.flush()
                 self._db.commit()
             except BaseException:
                 self._db.rollback()
@@ -90,316 +134,290 @@ class _Result:
     reason: str | None = None
 
 
-def iso(moment: datetime) -> str:
-    """A time as the ledger has it, ``2026-05-12T13:41:07Z``: text that sorts. ValueError for one without a zone."""
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment} has no zone")
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def article_key(article: Article) -> str:
-    """What makes it one article: the key of its url or, without one, ``text:`` and a digest of its words."""
-    if article.url is not None:
-        return url_key(article.url)
-    words = [article.title, article.text or "", *(heading.heading for heading in article.outline)]
-    digest = hashlib.sha256("\n".join(" ".join(text.split()) for text in words).encode())
-    return f"text:{digest.hexdigest()}"
-
-
-# A fetch
-
-
-def _save_fetch(db: Database, fetch: Fetch, run: int, result: _Result) -> None:
-    """One row for each url of a run: an item that arrives after its page had failed takes the failure's place."""
-    fetches = db.table("fetches")
-    fetches.delete_where("url = ? AND run_id = ? AND outcome = ?", [fetch.url, run, Outcome.FAILED])
-    columns = ("url", "final_url", "status", "size", "etag", "last_modified")
-    row = {
-        **{column: getattr(fetch, column) for column in columns},
-        "url_key": url_key(fetch.url),
-        "outcome": result.outcome,
-        "reason": result.reason or fetch.reason,
-        "fetched_at": iso(fetch.fetched_at),
-        "site_id": _site_id(db, fetch.site),
-        "run_id": run,
-        "article_id": result.article,
-    }
-    fetches.insert(row)
-
-
-def _without_article(db: Database, fetch: Fetch) -> _Result:
-    if fetch.outcome is None:
-        raise ValueError(f"{fetch.url} has neither an article nor an outcome")
-    number = _article_at(db, fetch.final_url) if fetch.outcome is Outcome.DUPLICATE else None
-    if number is not None:
-        _note_urls(db, number, fetch)
-    return _Result(outcome=fetch.outcome, article=number)
-
-
-def _settle_duplicates(db: Database, run: int) -> None:
-    """Points the duplicates of a run to the articles that they led to: a redirect may come in before its target."""
-    for row in list(db.query(_UNSETTLED, [run])):
-        number = _article_at(db, row["final_url"])
-        if number is not None:
-            moment = datetime.fromisoformat(row["fetched_at"])
-            _note_urls(db, number, Fetch(url=row["url"], final_url=row["final_url"], site="", fetched_at=moment))
-            db.table("fetches").update(row["id"], {"article_id": number})
-
-
-_UNSETTLED: Final = """
-SELECT id, url, final_url, fetched_at FROM fetches
-WHERE run_id = ? AND outcome = 'duplicate' AND article_id IS NULL AND final_url IS NOT NULL ORDER BY id
-"""
-
-
-def _save_article(db: Database, fetch: Fetch, run: int) -> _Result:
-    fetch = _under_its_own(db, fetch, run)
-    assert fetch.article is not None
-    held = _held(db, article_key(fetch.article))
-    if held is None:
-        result = _Result(outcome=Outcome.SAVED, article=_insert(db, fetch.article, iso(fetch.fetched_at)))
-    else:
-        result = _save_again(db, fetch, run, held)
-    assert result.article is not None
-    _note_urls(db, result.article, fetch)
-    return result
-
-
-def _under_its_own(db: Database, fetch: Fetch, run: int) -> Fetch:
-    """The fetch with its article under the page's own url, where the address that it claims is another article's.
-
-    Some templates declare one canonical address for many articles. A title other than what is held there, from a page
-    other than the one that gave that in this run, is an article for itself, and stays one in later runs.
-    """
-    article, own = fetch.article, web_address(fetch.final_url or fetch.url)
-    assert article is not None
-    claimed = _held(db, article_key(article))
-    if own is None or claimed is None or url_key(own) == article_key(article) or _same_title(claimed, article):
-        return fetch
-    if _held(db, url_key(own)) or _value(db, _GAVE_IT, run, claimed.id, fetch.url, False):  # noqa: FBT003 (a value)
-        return replace(fetch, article=replace(article, url=own))
-    return fetch
-
-
-def _same_title(held: "_Held", article: Article) -> bool:
-    """The forms of one article may add to its title: "The strike, day nine – page 2"."""
-    first, second = (" ".join(title.split()).casefold() for title in (held.title, article.title))
-    return first.startswith(second) or second.startswith(first)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Held:
     """An article that the ledger has."""
 
     id: int
     title: str
+    url: str | None
+    canonical: str | None
     changed_at: str
+    digest: str | None
 
 
-def _held(db: Database, key: str) -> _Held | None:
-    row = db.execute("SELECT id, title, changed_at FROM articles WHERE key = ?", [key]).fetchone()
-    return _Held(id=row[0], title=row[1], changed_at=row[2]) if row else None
+class _Writer:
+    """What is decided of fetches in one transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.rows = Rows(db)
+        self._together: dict[int, str] = {}
+        self._forgets = self.rows.value("SELECT 1 FROM forgotten LIMIT 1") is not None
+
+    def save(self, fetch: Fetch, run: int) -> Outcome:
+        """Stores a fetch and what it gave; of what was removed on request nothing, not even that it was fetched."""
+        if self._forgets and self._is_forgotten(fetch):
+            return Outcome.REJECTED
+        result = self._save_article(fetch, run) if fetch.article else self._without_article(fetch)
+        self._save_fetch(fetch, run, result)
+        self._save_found(fetch)
+        self._tick_off(fetch, result.outcome)
+        return result.outcome
+
+    # A fetch
+
+    def _save_fetch(self, fetch: Fetch, run: int, result: _Result) -> None:
+        """One row for each url of a run: an item that arrives after its page had failed takes the failure's place."""
+        self._db.execute(_FAILED, [fetch.url, run, Outcome.FAILED])
+        row = {
+            "url": fetch.url,
+            "final_url": fetch.final_url,
+            "status": fetch.status,
+            "size": fetch.size,
+            "etag": fetch.etag,
+            "last_modified": fetch.last_modified,
+            "url_key": url_key(fetch.url),
+            "outcome": result.outcome.value,
+            "reason": result.reason or fetch.reason,
+            "fetched_at": iso(fetch.fetched_at),
+            "site_id": self.rows.site_id(fetch.site),
+            "run_id": run,
+            "article_id": result.article,
+        }
+        self.rows.add("fetches", row)
+
+    def _save_found(self, fetch: Fetch) -> None:
+        """What a listing leads to, in its order."""
+        site, found_at = self.rows.site_id(fetch.site), iso(fetch.fetched_at)
+        values = [
+            (
+                found.url,
+                url_key(found.url),
+                found.kind,
+                found.published.text if found.published else None,
+                found.published.origin if found.published else None,
+                found_at,
+                site,
+            )
+            for found in fetch.found
+        ]
+        self._db.conn.executemany(_FOUND, values)
+
+    def _tick_off(self, fetch: Fetch, outcome: Outcome) -> None:
+        """A url that was fetched is no longer to be; one that nobody answered is, a few times."""
+        place = [self.rows.site_id(fetch.site), fetch.url]
+        is_passing = outcome is Outcome.UNREACHABLE or (outcome is Outcome.HTTP_ERROR and fetch.status in _PASSING)
+        if is_passing:
+            self._db.execute("UPDATE found_urls SET tries = tries + 1 WHERE site_id = ? AND url = ?", place)
+        least = MOST_TRIES if is_passing else 0
+        self._db.execute("DELETE FROM found_urls WHERE site_id = ? AND url = ? AND tries >= ?", [*place, least])
+
+    def _without_article(self, fetch: Fetch) -> _Result:
+        if fetch.outcome is None:
+            raise ValueError(f"{fetch.url} has neither an article nor an outcome")
+        number = self._article_at(fetch.final_url or fetch.url) if fetch.outcome is Outcome.DUPLICATE else None
+        if number is not None:
+            self._note_urls(number, fetch)
+        return _Result(outcome=fetch.outcome, article=number)
+
+    def settle_duplicates(self, run: int) -> None:
+        """Points the duplicates of a run to the articles that they led to: a redirect may come in before its target.
+
+        So with those of runs that were killed before they came to this.
+        """
+        for row in list(self._db.query(_UNSETTLED, [self._runs(run)])):
+            number = self._article_at(row["final_url"] or row["url"])
+            if number is not None:
+                moment = datetime.fromisoformat(row["fetched_at"])
+                self._note_urls(number, Fetch(url=row["url"], final_url=row["final_url"], site="", fetched_at=moment))
+                self.rows.change("fetches", row["id"], {"article_id": number})
+
+    def _runs(self, run: int) -> str:
+        """The runs that count as one with this: those of its site that were killed after the last that ended.
+
+        What a url gave before the kill would else be unknown to the run that goes on, and another url with the same
+        address, fetched first this time, would take its place. A JSON list.
+        """
+        if run not in self._together:
+            self._together[run] = str(self.rows.value(_TOGETHER, run))
+        return self._together[run]
+
+    def _is_forgotten(self, fetch: Fetch) -> bool:
+        names = [site_key(fetch.site), *(url_key(url) for url in (fetch.url, fetch.final_url) if url)]
+        if fetch.article:
+            names.append(article_key(fetch.article))
+        return any(is_forgotten(self._db, name) for name in names)
+
+    # An article
+
+    def _save_article(self, fetch: Fetch, run: int) -> _Result:
+        assert fetch.article is not None
+        held = self._held(article_key(fetch.article))
+        if held is not None:
+            fetch, held = self._under_its_own(fetch, run, held)
+        if held is None:
+            fetch, held = self._known_otherwise(fetch)
+        result = self._insert(fetch) if held is None else self._save_again(fetch, run, held)
+        assert result.article is not None
+        self._note_urls(result.article, fetch)
+        return result
+
+    def _under_its_own(self, fetch: Fetch, run: int, claimed: _Held) -> tuple[Fetch, _Held | None]:
+        """The fetch with its article under the page's own url, where the address that it claims is another article's.
+
+        Some templates declare one canonical address for many articles. A title other than what is held there, from a
+        page other than the one that gave that in this run, is an article for itself, and stays one in later runs.
+        """
+        article, own = fetch.article, web_address(fetch.final_url or fetch.url)
+        assert article is not None
+        if own is None or same_title(claimed.title, article.title) or url_key(own) == article_key(article):
+            return fetch, claimed
+        held = self._held(url_key(own))
+        if held or self.rows.value(_GAVE_IT, self._runs(run), claimed.id, fetch.url, False):  # noqa: FBT003 (a value)
+            return replace(fetch, article=replace(article, url=own)), held
+        return fetch, claimed
+
+    def _known_otherwise(self, fetch: Fetch) -> tuple[Fetch, _Held | None]:
+        """The article that an address which is no article's own leads to: the one that it led to before if that has the
+        same title, or the one of the same site that has the same title and text."""
+        article = fetch.article
+        assert article is not None
+        number = self._article_of_key(article_key(article))
+        places: list[tuple[str, list[object]]] = [] if number is None else [("id = ?", [number])]
+        same_text = text_digest(article.text)
+        if same_text and article.site:
+            places.append((_SAME_TEXT, [same_text, self.rows.site_id(article.site)]))
+        for condition, values in places:
+            held = self._held_where(condition, values)
+            if held and same_title(held.title, article.title):
+                return replace(fetch, article=replace(article, url=held.url, canonical=held.canonical)), held
+        return fetch, None
+
+    def _insert(self, fetch: Fetch) -> _Result:
+        assert fetch.article is not None
+        number = self.rows.insert(fetch.article, iso(fetch.fetched_at))
+        self._link_copies(number, fetch.article, fetch.fetched_at)
+        return _Result(outcome=Outcome.SAVED, article=number)
+
+    def _save_again(self, fetch: Fetch, run: int, held: _Held) -> _Result:
+        """What a fetch brings of an article that is there.
+
+        Of two urls in a run the first counts, lest they take turns; and of two files of one page that nobody knows the
+        time of, for which is the newer cannot be told.
+        """
+        assert fetch.article is not None
+        first = self.rows.value(_GAVE_IT, self._runs(run), held.id, fetch.url, fetch.undated)
+        if first is not None:
+            same = same_title(held.title, fetch.article.title)
+            words = "the same article as" if same else "another title under the address of"
+            return _Result(outcome=Outcome.DUPLICATE, article=held.id, reason=f"{words} {first}")
+        if iso(fetch.fetched_at) < held.changed_at:
+            reason = f"older than what is held, which is of {held.changed_at}"
+            return _Result(outcome=Outcome.UNCHANGED, article=held.id, reason=reason)
+        article = fetch.article
+        if held.url and article.url and url_key(held.url) == url_key(article.url):
+            article = replace(article, url=held.url)  # http for https, or AMP, is no news
+        now = digest(article)
+        if now == held.digest:
+            return _Result(outcome=Outcome.UNCHANGED, article=held.id)
+        outcome = self._revise(held.id, article, fetch.fetched_at)
+        self.rows.change("articles", held.id, {"digest": now})
+        return _Result(outcome=outcome, article=held.id)
+
+    def _revise(self, number: int, article: Article, fetched_at: datetime) -> Outcome:
+        self.rows.flush()  # what is read must be there
+        ((_, old),) = read_articles(self._db, [number])
+        new = settle(old, article)
+        self.rows.save_related(number, new, iso(fetched_at))
+        changed = revisions(old, new, fetched_at)
+        if not changed:
+            self.rows.search_related(number, old, new)
+            return Outcome.UNCHANGED
+        self.rows.revise(number, old, new, changed, iso(fetched_at))
+        self._link_copies(number, new, fetched_at)
+        return Outcome.REVISED
+
+    def _link_copies(self, number: int, article: Article, found_at: datetime) -> None:
+        """Links an article to the first of another site that has the same text."""
+        same_text = text_digest(article.text)
+        if same_text is None or article.site is None:
+            return
+        if self.rows.unseen.get(same_text, number) != number:
+            self.rows.flush()
+        original = self.rows.value(_ORIGINAL, same_text, self.rows.site_id(article.site), number)
+        if original is not None:
+            later, first = max(number, original), min(number, original)
+            sql = "INSERT INTO duplicates (article_id, original_id, found_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+            self._db.execute(sql, [later, first, iso(found_at)])
+
+    # Addresses
+
+    def _held(self, key: str) -> _Held | None:
+        return self._held_where("key = ?", [key])
+
+    def _held_where(self, condition: str, values: Sequence[object]) -> _Held | None:
+        sql = f"SELECT id, title, url, canonical, changed_at, digest FROM articles WHERE {condition} LIMIT 1"  # noqa: S608
+        if not self.rows.unseen.keys().isdisjoint(values):
+            self.rows.flush()
+        row = self._db.execute(sql, values).fetchone()
+        names = ("id", "title", "url", "canonical", "changed_at", "digest")
+        return _Held(**dict(zip(names, row, strict=True))) if row else None
+
+    def _note_urls(self, number: int, fetch: Fetch) -> None:
+        """Adds the urls that led to the article, and points related news under these urls to it.
+
+        An url that is an article's own stays its own; any other belongs to the article that it led to last.
+        """
+        own = fetch.article.url if fetch.article else None
+        urls = {url_key(url): url for url in (fetch.url, fetch.final_url, own) if url and web_address(url)}
+        for key, url in urls.items():
+            owner = self.rows.unseen.get(key) or self.rows.value("SELECT id FROM articles WHERE key = ?", key)
+            if owner is None or owner == number:
+                self._note_url(number, url, key, iso(fetch.fetched_at))
+
+    def _note_url(self, number: int, url: str, key: str, seen_at: str) -> None:
+        row = self._db.execute("SELECT id, article_id FROM article_urls WHERE url_key = ?", [key]).fetchone()
+        if row is None:
+            self.rows.add("article_urls", {"url": url, "url_key": key, "article_id": number, "first_seen": seen_at})
+        elif row[1] == number:
+            return
+        else:
+            self.rows.change("article_urls", row[0], {"article_id": number})
+        self._db.execute("UPDATE related_news SET related_article_id = ? WHERE key = ?", [number, key])
+
+    def _article_at(self, url: str | None) -> int | None:
+        return self._article_of_key(url_key(url)) if url else None
+
+    def _article_of_key(self, key: str) -> int | None:
+        number = self.rows.value("SELECT article_id FROM article_urls WHERE url_key = ?", key)
+        return None if number is None else int(number)
 
 
-def _save_again(db: Database, fetch: Fetch, run: int, held: _Held) -> _Result:
-    """What a fetch brings of an article that is there.
-
-    Of two urls in a run the first counts, lest they take turns; and of two files of one page that nobody knows the time
-    of, for which is the newer cannot be told.
-    """
-    assert fetch.article is not None
-    first = _value(db, _GAVE_IT, run, held.id, fetch.url, fetch.undated)
-    if first is not None:
-        same = "the same article as" if _same_title(held, fetch.article) else "another title under the address of"
-        return _Result(outcome=Outcome.DUPLICATE, article=held.id, reason=f"{same} {first}")
-    if iso(fetch.fetched_at) < held.changed_at:
-        reason = f"older than what is held, which is of {held.changed_at}"
-        return _Result(outcome=Outcome.UNCHANGED, article=held.id, reason=reason)
-    return _Result(outcome=_revise(db, held.id, fetch), article=held.id)
-
-
+_SAME_TEXT: Final = "text_digest = ? AND +site_id = ?"
+"""With the plus SQLite does not take the index of all articles of the site."""
+_FOUND: Final = """
+INSERT INTO found_urls (url, url_key, kind, published_text, published_origin, found_at, site_id)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+_FAILED: Final = "DELETE FROM fetches WHERE url = ? AND +run_id = ? AND outcome = ?"
+"""Likewise: a run may have fetched a million."""
+_UNSETTLED: Final = """
+SELECT id, url, final_url, fetched_at FROM fetches
+WHERE run_id IN (SELECT value FROM json_each(?)) AND outcome = 'duplicate' AND +article_id IS NULL
+ORDER BY id
+"""
+_TOGETHER: Final = """
+SELECT json_group_array(runs.id) FROM runs JOIN runs AS this ON this.id = ? AND runs.site_id = this.site_id
+WHERE runs.id = this.id OR runs.id < this.id AND runs.ended_at IS NULL AND runs.id > coalesce((
+    SELECT max(id) FROM runs AS other
+    WHERE other.site_id = this.site_id AND other.id < this.id AND other.ended_at IS NOT NULL
+), 0)
+"""
 _GAVE_IT: Final = """
 SELECT url FROM fetches
-WHERE run_id = ? AND article_id = ? AND (url <> ? OR ?) AND outcome IN ('saved', 'revised', 'unchanged') LIMIT 1
+WHERE +run_id IN (SELECT value FROM json_each(?)) AND article_id = ? AND (url <> ? OR ?)
+    AND outcome IN ('saved', 'revised', 'unchanged')
+LIMIT 1
 """
-
-
-# An article
-
-
-def _insert(db: Database, article: Article, seen_at: str) -> int:
-    row = _article_row(db, article) | {"saved_at": seen_at, "changed_at": seen_at}
-    number = _add(db, "articles", row)
-    for part in PARTS:
-        _insert_part(db, number, article, part)
-    _save_related(db, number, article, seen_at)
-    return number
-
-
-def _revise(db: Database, number: int, fetch: Fetch) -> Outcome:
-    assert fetch.article is not None
-    ((_, old),) = read_articles(db, [number])
-    new = settle(old, fetch.article)
-    _save_related(db, number, new, iso(fetch.fetched_at))
-    changed = revisions(old, new, fetch.fetched_at)
-    if not changed:
-        return Outcome.UNCHANGED
-    _save_revisions(db, number, changed)
-    db.table("articles").update(number, _article_row(db, new) | {"changed_at": iso(fetch.fetched_at)})
-    for part in PARTS:
-        if getattr(old, part.field) != getattr(new, part.field):
-            db.table(part.table).delete_where("article_id = ?", [number])
-            _insert_part(db, number, new, part)
-    return Outcome.REVISED
-
-
-def _save_revisions(db: Database, number: int, changed: tuple[Revision, ...]) -> None:
-    db.table("revisions").insert_all(
-        {
-            "article_id": number,
-            "field": revision.field,
-            "changed_at": iso(revision.changed_at),
-            "old": revision.old,
-            "new": revision.new,
-        }
-        for revision in changed
-    )
-
-
-def _article_row(db: Database, article: Article) -> Row:
-    """All columns but the two times."""
-    row = flat(article)
-    del row["site"]
-    domain = registrable_domain(article.url) if article.url else None
-    return row | {
-        "key": article_key(article),
-        "headings": "\n".join(heading.heading for heading in article.outline) or None,
-        "site_id": _site_id(db, article.site) if article.site is not None else None,
-        "outlet_id": _outlet_id(db, domain) if domain else None,
-    }
-
-
-def _insert_part(db: Database, number: int, article: Article, part: Part) -> None:
-    items = getattr(article, part.field)
-    db.table(part.table).insert_all(
-        {"article_id": number, "position": position, **_item_row(db, part, item)}
-        for position, item in enumerate(items, 1)
-    )
-
-
-def _item_row(db: Database, part: Part, item: Any) -> Row:
-    if part.kind is None:
-        return {part.column: item}
-    if isinstance(item, Source) and item.domain is not None:
-        return flat(item) | {"outlet_id": _outlet_id(db, item.domain, _printed_name(item))}
-    return flat(item)
-
-
-def _save_related(db: Database, number: int, article: Article, seen_at: str) -> None:
-    """Adds and mends rows, and marks those that the page no longer offers. A piece offered twice counts once."""
-    related_news = db.table("related_news")
-    held = {row["key"]: row for row in related_news.rows_where("article_id = ?", [number])}
-    offered: dict[str, Related] = {}
-    for related in article.related:
-        offered.setdefault(_related_key(related), related)
-    related_news.insert_all(
-        _related_row(db, number, key, related) | {"first_seen": seen_at}
-        for key, related in offered.items()
-        if key not in held
-    )
-    for key, row in held.items():
-        mended = _mended(row, offered[key], article.language) if key in offered else _gone(row, seen_at)
-        if mended:
-            related_news.update(row["id"], mended)
-
-
-def _related_row(db: Database, number: int, key: str, related: Related) -> Row:
-    return flat(related) | {"article_id": number, "key": key, "related_article_id": _article_of_key(db, key)}
-
-
-def _gone(held: dict[str, Any], seen_at: str) -> Row | None:
-    """The row's new values, the first time that the page does not offer it."""
-    return {"gone_at": seen_at} if held["gone_at"] is None else None
-
-
-def _mended(held: dict[str, Any], related: Related, language: str | None) -> Row | None:
-    """The row's new values; None where they are as they were."""
-    old = from_flat(Related, held)
-    new = settle_related(old, related, language)
-    return flat(new) | {"gone_at": None} if new != old or held["gone_at"] is not None else None
-
-
-def _related_key(related: Related) -> str:
-    return url_key(related.url) if related.url is not None else f"title:{' '.join(related.title.split())}"
-
-
-# Names and addresses
-
-
-def _site_id(db: Database, name: str) -> int:
-    number = _value(db, "SELECT id FROM sites WHERE name = ?", name)
-    return _add(db, "sites", {"name": name}) if number is None else int(number)
-
-
-def _outlet_id(db: Database, domain: str, printed: str | None = None) -> int:
-    """The outlet of a domain. ``printed``: what a list of sources calls it, which beats what the domain tells."""
-    row = db.execute("SELECT id, named_by FROM outlets WHERE domain = ?", [domain]).fetchone()
-    if row is None:
-        name = printed or outlet_name(None, domain) or domain
-        return _add(db, "outlets", {"domain": domain, "name": name, "named_by": "source" if printed else "domain"})
-    number, named_by = row
-    if printed is not None and named_by == "domain":
-        db.table("outlets").update(number, {"name": printed, "named_by": "source"})
-    return int(number)
-
-
-def _printed_name(source: Source) -> str | None:
-    """The outlet's name where the source's label gave it; None where it comes from the domain."""
-    return source.name if source.kind == "listed" and source.name == outlet_name(source.label, None) else None
-
-
-def _note_urls(db: Database, number: int, fetch: Fetch) -> None:
-    """Adds the urls that led to the article, and points related news under these urls to it.
-
-    An url that is an article's own stays its own; any other belongs to the article that it led to last.
-    """
-    own = fetch.article.url if fetch.article else None
-    urls = {url_key(url): url for url in (fetch.url, fetch.final_url, own) if url and web_address(url)}
-    for key, url in urls.items():
-        owner = _held(db, key)
-        if owner is None or owner.id == number:
-            _note_url(db, number, url, iso(fetch.fetched_at))
-
-
-def _note_url(db: Database, number: int, url: str, seen_at: str) -> None:
-    key, article_urls = url_key(url), db.table("article_urls")
-    row = db.execute("SELECT id, article_id FROM article_urls WHERE url_key = ?", [key]).fetchone()
-    if row is None:
-        article_urls.insert({"url": url, "url_key": key, "article_id": number, "first_seen": seen_at})
-    elif row[1] == number:
-        return
-    else:
-        article_urls.update(row[0], {"article_id": number})
-    db.execute("UPDATE related_news SET related_article_id = ? WHERE key = ?", [number, key])
-
-
-def _article_at(db: Database, url: str | None) -> int | None:
-    return _article_of_key(db, url_key(url)) if url else None
-
-
-def _article_of_key(db: Database, key: str) -> int | None:
-    number = _value(db, "SELECT article_id FROM article_urls WHERE url_key = ?", key)
-    return None if number is None else int(number)
-
-
-def _add(db: Database, table: str, row: Row) -> int:
-    """The id of the new row."""
-    number = db.table(table).insert(row).last_pk
-    assert number is not None
-    return int(number)
-
-
-def _value(db: Database, sql: str, *values: object) -> Any:
-    """The first column of the first row; None where there is no row."""
-    row = db.execute(sql, values).fetchone()
-    return row[0] if row else None
+_ORIGINAL: Final = "SELECT id FROM articles WHERE text_digest = ? AND site_id <> ? AND id <> ? ORDER BY id LIMIT 1"

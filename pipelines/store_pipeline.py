@@ -1,4 +1,4 @@
-"""Scrapy's item pipeline around the store: what a spider fetched goes into the ledger.
+"""Scrapy's item pipeline around the store: what a spider fetched goes into the ledger, many fetches at once.
 
 Looks at a clock, as the spiders do: for when a run begins and ends, and for urls that never became an item.
 """
@@ -8,7 +8,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Final, NamedTuple, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -21,6 +21,15 @@ from pipelines.errors import LedgerError
 from pipelines.records import Fetch, Outcome
 from pipelines.store import Store
 
+MOST_AT_ONCE: Final = 100
+"""Fetches in one transaction."""
+LONGEST_WAIT: Final = 1.0
+"""Seconds that the first of them waits for others."""
+_TICK: Final = 0.05
+
+ASKED_ONCE: Final = "news_asked_once"
+"""Key in ``Request.meta`` of an address that its spider asks for no second time in a run."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -29,11 +38,19 @@ def asked_url(request: Request) -> str:
     return str(request.meta.get("redirect_urls", [request.url])[0])
 
 
-class StorePipeline:
-    """Saves every item; and gives an outcome to the urls that never became one, so that each has exactly one.
+class _Waiting(NamedTuple):
+    """A fetch that is not stored yet, and what its item waits for."""
 
-    Opens the ledger of the setting ``NEWS_DB``. Stats: ``outcome/<outcome>``, with _ for spaces, counts the outcomes;
-    ``news/run`` is the run's id. A ledger that cannot be written ends the crawl: the reason of its end says why.
+    fetch: Fetch
+    stored: "asyncio.Future[Outcome | None]"
+
+
+class StorePipeline:
+    """Saves every item, up to a hundred in one transaction, and passes it on when that is done.
+
+    Gives an outcome to the urls that never became an item, too, so that each has exactly one. Opens the ledger of the
+    setting ``NEWS_DB``. Stats: ``outcome/<outcome>``, with _ for spaces, counts the outcomes; ``news/run`` is the run's
+    id. A ledger that cannot be written ends the crawl: the reason of its end says why.
     """
 
     def __init__(self, path: Path, crawler: Crawler) -> None:
@@ -43,6 +60,10 @@ class StorePipeline:
         self._run = 0
         self._closing: asyncio.Future[None] | None = None
         """Set once the ledger has failed."""
+        self._waiting: list[_Waiting] = []
+        self._since = 0.0
+        """When the first of them came, by the loop's clock."""
+        self._ticking: asyncio.TimerHandle | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -65,19 +86,27 @@ class StorePipeline:
             raise CloseSpider(_end_reason(error)) from error
         self._stats.set_value("news/run", self._run)
 
-    def process_item(self, item: Fetch) -> Fetch:
+    async def process_item(self, item: Fetch) -> Fetch:
         """The item with the outcome that was stored; returned after the commit."""
-        outcome = self._save(item)
+        outcome = await self._save(item)
         if outcome is None:
             raise DropItem("the ledger cannot be written")
         return replace(item, outcome=outcome)
 
+    async def close_spider(self) -> None:
+        """Stores what waits, and lets its items pass."""
+        self._flush()
+        await asyncio.sleep(0)
+
     def request_dropped(self, request: Request) -> None:
-        """Signal: an address that was asked for before. Only if a redirect led there was anything fetched."""
+        """Signal: an address that was asked for before: where a redirect led, or what a redirect has led to."""
         if "redirect_urls" in request.meta:
             reason = "led to an address that this run has already asked for"
             fetch = self._fetch(request, outcome=Outcome.DUPLICATE, reason=reason)
             self._save(replace(fetch, final_url=request.url))
+        elif request.meta.get(ASKED_ONCE):
+            reason = "this run has already asked for it, in another form or by a redirect"
+            self._save(self._fetch(request, outcome=Outcome.DUPLICATE, reason=reason))
 
     def spider_error(self, failure: Failure, response: Response | Failure | None) -> None:
         """Signal: an exception in a callback or an errback; None stands for ``start()``, where no page is concerned."""
@@ -95,6 +124,7 @@ class StorePipeline:
 
     def spider_closed(self, reason: str) -> None:
         """Signal: ends the run, and sets the stats to what the ledger counted."""
+        self._flush()
         if self._store is None:
             return
         try:
@@ -108,25 +138,91 @@ class StorePipeline:
             self._let_go()
 
     def _let_go(self) -> None:
+        if self._ticking is not None:
+            self._ticking.cancel()
         if self._store is not None:
             self._store.close()
         self._store = None
 
-    def _save(self, fetch: Fetch) -> Outcome | None:
-        """None where the ledger cannot be written, now or since earlier in this run: item by item it would not mend."""
+    def _save(self, fetch: Fetch) -> "asyncio.Future[Outcome | None]":
+        """The outcome, once it is stored. None where the ledger cannot be written, now or since earlier in this run:
+        item by item it would not mend."""
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(fetch=fetch, stored=loop.create_future())
         if self._store is None or self._closing is not None:
-            return None
+            waiting.stored.set_result(None)
+            return waiting.stored
+        if not self._waiting:
+            self._since = loop.time()
+            self._ticking = loop.call_later(_TICK, self._tick, 0)
+        self._waiting.append(waiting)
+        if len(self._waiting) >= MOST_AT_ONCE:
+            self._flush()
+        return waiting.stored
+
+    def _tick(self, before: int) -> None:
+        """Stores what waits if it has waited long enough, or if nothing else is under way. ``before``: how many waited
+        the last time."""
+        loop, engine = asyncio.get_running_loop(), self._crawler.engine
+        is_quiet = len(self._waiting) == before and engine is not None and not engine.downloader.active
+        if is_quiet or loop.time() - self._since >= LONGEST_WAIT:
+            self._flush()
+        else:
+            self._ticking = loop.call_later(_TICK, self._tick, len(self._waiting))
+
+    def _flush(self) -> None:
+        """Stores what waits in one transaction; where one of them cannot be stored, each in its own."""
+        waiting, self._waiting = self._waiting, []
+        if self._ticking is not None:
+            self._ticking.cancel()
+        if self._store is None or not waiting:
+            return
         try:
-            outcome = self._store.save(fetch, self._run)
+            outcomes = self._store.save_all([one.fetch for one in waiting], self._run)
         except LedgerError as error:
+            self._give_up(error, waiting)
+        except Exception:  # noqa: BLE001 (whose it is shows when each is stored alone)
+            for number, one in enumerate(waiting):
+                if not self._save_alone(one):
+                    self._give_up(None, waiting[number + 1 :])
+                    return
+        else:
+            for one, outcome in zip(waiting, outcomes, strict=True):
+                self._pass(one, outcome)
+
+    def _save_alone(self, one: _Waiting) -> bool:
+        """Whether the ledger can still be written; a defect of this fetch is told to who waits for it."""
+        assert self._store is not None
+        try:
+            self._pass(one, self._store.save(one.fetch, self._run))
+        except LedgerError as error:
+            self._give_up(error, [one])
+            return False
+        except Exception as error:
+            logger.exception("Cannot store %s", one.fetch.url)
+            if not one.stored.done():
+                one.stored.set_exception(error)
+                one.stored.exception()  # asked for, lest asyncio complain where nobody waits
+        return True
+
+    def _pass(self, one: _Waiting, outcome: Outcome) -> None:
+        self._stats.inc_value(_counter(outcome))
+        if not one.stored.done():
+            one.stored.set_result(outcome)
+
+    def _give_up(self, error: LedgerError | None, waiting: list[_Waiting]) -> None:
+        if error is not None:
             self._tell(error)
             self._close(_end_reason(error))
-            return None
-        self._stats.inc_value(_counter(outcome))
-        return outcome
+        for one in waiting:
+            if not one.stored.done():
+                one.stored.set_result(None)
 
     def _is_saved(self, request: Request) -> bool:
-        return self._store is not None and self._store.is_fetched(asked_url(request), self._run)
+        url = asked_url(request)
+        if any(one.fetch.url == url for one in self._waiting):
+            return True
+        return self._store is not None and self._store.is_fetched(url, self._run)
 
     def _fetch(self, request: Request, *, outcome: Outcome, reason: str) -> Fetch:
         """Of a request that no item tells of."""

@@ -93,6 +93,7 @@ CLOCKS = {
 }
 LOOKING = {
     "crawler/cli.py",
+    "crawler/db_commands.py",
     "crawler/spiders/news.py",
     "crawler/spiders/saved.py",
     "pipelines/store_pipeline.py",  # times runs, and urls that never became an item

@@ -43,6 +43,11 @@ def test_demo_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     assert (tmp_path / "data" / "news.db").exists()
 
 
+def test_the_wheel_has_the_registry_of_outlets(installed: Path, tmp_path: Path) -> None:
+    asked = "from pipelines.outlets import registered_name; print(registered_name('apnews.com'))"
+    assert run(installed / "python", "-c", asked, cwd=tmp_path).strip() == "Associated Press"
+
+
 def test_rows_of_the_demo(installed: Path, tmp_path: Path) -> None:
     run(installed / "newsledger", "demo", cwd=tmp_path)
     lines = run(installed / "newsledger", "export", "jsonl", cwd=tmp_path).splitlines()

@@ -41,6 +41,8 @@ class Command(CrawlCommand):
         result = watch.result()
         if result.error:
             logger.error(result.error)
+        if result.left_alone:
+            logger.warning(result.left_alone)
         self.exitcode = status_of([result])
 
     def _check(self, spider: str, arguments: dict[str, str]) -> None:

@@ -26,7 +26,7 @@ _PLACE = re.compile("/")
 """In a zone that is a place's: of abbreviations the closest in letters may lie on the other side of the world."""
 HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
-SITE_KEYS = ("title", "start", "hosts", "zone", "country", "language", "links", "politeness", "rules")
+SITE_KEYS = ("title", "start", "hosts", "mirrors", "zone", "country", "language", "links", "politeness", "rules")
 LINK_KEYS = ("article", "exclude", "follow", "depth", "max_pages")
 POLITENESS_KEYS = ("delay", "concurrency", "robots")
 RULE_KEYS = tuple(field.name for field in fields(Rules))
@@ -123,11 +123,13 @@ def _site(top: Table) -> Site:
     links = top.table("links", LINK_KEYS)
     politeness = top.table("politeness", POLITENESS_KEYS)
     start = _start(top)
+    hosts = _hosts(top, start)
     return Site(
         name=top.path.stem,
         title=top.text("title"),
         start=start,
-        hosts=_hosts(top, start),
+        hosts=hosts,
+        mirrors=_mirrors(top, hosts),
         zone=_zone(top),
         country=_country(top),
         language=_language(top),
@@ -153,17 +155,28 @@ def _start(top: Table) -> tuple[str, ...]:
 
 
 def _hosts(top: Table, start: tuple[str, ...]) -> tuple[str, ...]:
-    hosts = tuple(_host(top, text) for text in top.texts("hosts"))
+    hosts = tuple(_host(top, "hosts", text) for text in top.texts("hosts"))
     if not hosts and not start:
         top.fail("start", "missing; a site needs start addresses to be crawled, or hosts to be recognised")
     return hosts or tuple(dict.fromkeys(urlsplit(normalise_url(url)).hostname or "" for url in start))
 
 
-def _host(top: Table, text: str) -> str:
+def _mirrors(top: Table, hosts: tuple[str, ...]) -> tuple[str, ...]:
+    """Hosts beside a main one, so it has to be plain which that is."""
+    mirrors = tuple(_host(top, "mirrors", text) for text in top.texts("mirrors"))
+    if mirrors and len(hosts) > 1 and "hosts" not in top.values:
+        top.fail("mirrors", f"of which host? Say it with hosts, the main one first: hosts = {list(hosts)}")
+    for mirror in mirrors:
+        if mirror.removeprefix("www.") == hosts[0].removeprefix("www."):
+            top.fail("mirrors", f"{mirror!r} is the site's main host itself")
+    return mirrors
+
+
+def _host(top: Table, key: str, text: str) -> str:
     """In lower case and ASCII, as addresses have it: ``xn--bcher-kva.example`` for ``bücher.example``."""
     host = urlsplit(web_address(f"http://{text}/") or "").hostname
     if host is None or not HOST.fullmatch(text.lower() if text.isascii() else host):
-        top.fail("hosts", f"{text!r} is no host; write it without scheme, port and path: news.example")
+        top.fail(key, f"{text!r} is no host; write it without scheme, port and path: news.example")
     return host
 
 

@@ -60,7 +60,10 @@ class Site:
     start: tuple[str, ...] = ()
     """Listing pages, feeds or sitemaps to start from."""
     hosts: tuple[str, ...] = ()
-    """The hosts that are crawled, with their subdomains; those of ``start`` where the file gives none."""
+    """The hosts that are crawled, with their subdomains; those of ``start`` where the file gives none. The first is the
+    main host."""
+    mirrors: tuple[str, ...] = ()
+    """Hosts that show what the main host shows, under the same paths. An address there is one at the main host."""
     zone: str | None = None
     """IANA name of the zone that times are printed in."""
     country: str | None = None

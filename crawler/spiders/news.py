@@ -14,6 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 from scrapy.utils.log import failure_to_exc_info
 from twisted.python.failure import Failure
+from w3lib.url import safe_url_string
 
 from crawler.bounds import NAMED
 from crawler.discovery.discover import discover
@@ -22,12 +23,14 @@ from crawler.fetches import LINK, fetch_of, is_page, page_of, refused, verdict
 from crawler.manners import set_manners
 from crawler.reading import with_article
 from crawler.sites.loader import crawlable, find_site, load_sites, site_of
-from crawler.sites.scope import Kind, covers, excluded, kind_of
+from crawler.sites.scope import Kind, covers, excluded, kind_of, main_address
 from crawler.sites.site import Site
 from pipelines.errors import PageError, UsageError
-from pipelines.links import normalise_url, web_address
-from pipelines.records import Fetch, Outcome
-from pipelines.store_pipeline import asked_url
+from pipelines.forgetting import forgotten_digest
+from pipelines.ledger import Ledger
+from pipelines.links import normalise_url, url_key, web_address
+from pipelines.records import Fetch, Found, Outcome
+from pipelines.store_pipeline import ASKED_ONCE, asked_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,7 @@ class NewsSpider(Spider):
         self.site = assignment.site
         self._url = assignment.url
         self._asked: set[str] = set()
+        self._forgotten: frozenset[str] = frozenset()
 
     @classmethod
     def assignment(
@@ -83,9 +87,13 @@ class NewsSpider(Spider):
         if self._url is not None:
             yield _named(self._request(self._url, "article")).replace(dont_filter=True)  # it may redirect to itself
             return
-        for url in map(normalise_url, self.site.start):
+        left = self._left_over()
+        for url in map(_spelled, map(normalise_url, self.site.start)):
             if self._claim(url):
                 yield _named(self._request(url, "listing"))
+        for found in left:
+            if self._wanted(_link_of(found)) == found.kind and self._claim(found.url):
+                yield self._follow(found)
 
     def parse_listing(self, response: Response) -> Iterator[Fetch | Request]:
         """What became of a listing, then requests for what it lists."""
@@ -99,9 +107,10 @@ class NewsSpider(Spider):
         except PageError as error:
             yield replace(fetch, outcome=Outcome.REJECTED, reason=error.reason)
             return
-        yield replace(fetch, outcome=Outcome.LISTING, reason=f"{len(links)} links")
-        if response.meta.get("depth", 0) < self.site.depth:
-            yield from self._follow(links)
+        goes_on = response.meta.get("depth", 0) < self.site.depth
+        found = tuple(self._found(links)) if goes_on else ()
+        yield replace(fetch, outcome=Outcome.LISTING, reason=f"{len(links)} links", found=found)
+        yield from map(self._follow, found)
 
     def parse_article(self, response: Response) -> Iterator[Fetch]:
         """The article of a page, or why there is none."""
@@ -136,13 +145,28 @@ class NewsSpider(Spider):
         if request.callback is not NO_CALLBACK and "Content-Encoding" not in headers and not is_page(headers):
             raise StopDownload(fail=False)
 
-    def _follow(self, links: tuple[Link, ...]) -> Iterator[Request]:
+    def _left_over(self) -> list[Found]:
+        """What an earlier crawl of the site found and never came to fetch; and notes what is never to be fetched.
+
+        The ledger is open by now, for the item pipelines are opened before the first request."""
+        path = Path(self.settings["NEWS_DB"])
+        if not self.settings.getdict("ITEM_PIPELINES") or not path.exists():
+            return []
+        with Ledger.open(path) as ledger:
+            self._forgotten = ledger.forgotten()
+            return ledger.found_urls(self.site.name)
+
+    def _found(self, links: tuple[Link, ...]) -> Iterator[Found]:
+        """What is to be fetched of what a listing leads to."""
         for link in links:
-            kind = self._wanted(link)
-            if kind is not None and self._claim(link.url):
-                request = self._request(link.url, kind)
-                request.meta[LINK] = link
-                yield request
+            kind, url = self._wanted(link), _spelled(main_address(link.url, self.site))
+            if kind is not None and self._claim(url):
+                yield Found(url=url, kind=kind, published=link.published)
+
+    def _follow(self, found: Found) -> Request:
+        request = self._request(found.url, found.kind)
+        request.meta[LINK] = _link_of(found)
+        return request
 
     def _wanted(self, link: Link) -> Kind | None:
         """A sitemap's children need no pattern: whoever names an index wants what is in it."""
@@ -154,12 +178,23 @@ class NewsSpider(Spider):
         """Whether to ask for an address now: once in a run, and while the site's ``max_pages`` lasts."""
         if url in self._asked or len(self._asked) == self.site.max_pages:
             return False
+        if self._forgotten and forgotten_digest(url_key(url)) in self._forgotten:
+            return False
         self._asked.add(url)
         return True
 
     def _request(self, url: str, kind: Kind) -> Request:
         callback = self.parse_article if kind == "article" else self.parse_listing
-        return Request(url, callback=callback, errback=self.parse_failure)
+        return Request(url, callback=callback, errback=self.parse_failure, meta={ASKED_ONCE: True})
+
+
+def _spelled(url: str) -> str:
+    """As Scrapy spells it in a request, and so in what becomes of it: an apostrophe in a query is ``%27``."""
+    return safe_url_string(url)
+
+
+def _link_of(found: Found) -> Link:
+    return Link(url=found.url, kind="listing" if found.kind == "listing" else "page", published=found.published)
 
 
 def _named(request: Request) -> Request:

@@ -10,6 +10,7 @@ FULL = r"""
 title = "The Harbour Wire"
 start = ["https://www.harbour.example/", "https://feeds.harbour.example/rss"]
 hosts = ["harbour.example"]
+mirrors = ["m.harbour.example", "HARBOUR.net"]
 zone = "Europe/Lisbon"
 country = "PT"
 language = "pt-PT"
@@ -61,6 +62,7 @@ def test_a_full_file_gives_all_of_the_site(tmp_path: Path) -> None:
         "pt-PT",
     )
     assert site.start == ("https://www.harbour.example/", "https://feeds.harbour.example/rss")
+    assert site.mirrors == ("m.harbour.example", "harbour.net")
     assert [pattern.pattern for pattern in site.article] == [r"/\d{4}/\d{2}/[a-z-]+$"]
     assert [pattern.pattern for pattern in site.exclude] == ["/video/", "/jobs/"]
     assert (site.depth, site.max_pages, site.delay, site.concurrency, site.robots) == (3, 50, 2.0, 4, False)
@@ -81,6 +83,22 @@ def test_the_hosts_are_those_of_the_start_where_none_are_given(tmp_path: Path) -
 
 
 WRONG = {
+    "a mirror with a path": (
+        'start = "https://a.example/"\nmirrors = "m.a.example/news"',
+        "mirrors: 'm.a.example/news' is no host; write it without scheme, port and path: news.example",
+    ),
+    "a mirror that is no text": (
+        'start = "https://a.example/"\nmirrors = [1]',
+        "mirrors: must be text or a list of texts",
+    ),
+    "a mirror of itself": (
+        'start = "https://www.a.example/"\nmirrors = ["m.a.example", "a.example"]',
+        "mirrors: 'a.example' is the site's main host itself",
+    ),
+    "a mirror of nobody knows which host": (
+        'start = ["https://feeds.example/rss", "https://a.example/"]\nmirrors = "m.a.example"',
+        "mirrors: of which host? Say it with hosts, the main one first: hosts = ['feeds.example', 'a.example']",
+    ),
     "an attribute for elements to drop": (
         'start = "https://a.example/"\n[rules]\ndrop = "a::attr(href)"',
         "rules.drop: 'a::attr(href)' takes an attribute; here only elements can be selected",

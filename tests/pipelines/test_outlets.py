@@ -1,8 +1,10 @@
 """One test a rule: when a label names an outlet, when the registry does, when the domain does."""
 
+import csv
+import re
 import tomllib
+from collections import defaultdict
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,20 @@ from hypothesis import strategies as st
 
 from pipelines import outlets
 from pipelines.links import registrable_domain
-from pipelines.outlets import OutletsPipeline, name_outlets, outlet_name
+from pipelines.outlets import OutletsPipeline, is_made_of_domain, name_outlets, outlet_name, registered_name
 from pipelines.records import Article, Fetch, Source, SourceKind
 
 TABLES = Path(outlets.__file__).parent
+COLUMNS = ["domain", "name", "aliases", "kind", "country", "source"]
+KINDS = {
+    *("agency", "newspaper", "broadcaster", "magazine", "online", "trade", "press-release", "blog-platform"),
+    *("aggregator", "company", "government", "research"),
+}
+
+
+def registry() -> list[dict[str, str]]:
+    with (TABLES / "outlets.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize(
@@ -144,18 +156,91 @@ def test_no_label_takes_long(label: str) -> None:
     assert outlet_name(label, None) is None
 
 
-def test_the_registry_is_in_order() -> None:
-    parts = (TABLES / "outlets.toml").read_text(encoding="utf-8").split("\n\n")
-    for part in parts:
-        keys = list(tomllib.loads(part))
-        assert [second for first, second in pairwise(keys) if second < first] == []
+def test_a_label_that_is_an_alias_gives_the_name() -> None:
+    assert outlet_name("AP", "apnews.com") == "Associated Press"
+    assert outlet_name("via FT", "www.ft.com") == "Financial Times"
+    assert outlet_name("REUTERS", "reuters.com") == "Reuters"
+    assert _named("[AP]", "listed", "https://apnews.com/a", "apnews.com") == "Associated Press"
+
+
+def test_an_alias_of_another_outlet_stays_as_printed() -> None:
+    assert outlet_name("AP", "yahoo.com") == "AP"
+    assert outlet_name("AP", "harbourwire.example") == "AP"
+    assert outlet_name("AP", None) == "AP"
+
+
+@pytest.mark.parametrize(
+    ("domain", "name"),
+    [
+        ("apnews.com", "Associated Press"),
+        ("www.apnews.com", "Associated Press"),
+        ("timesofindia.indiatimes.com", "The Times of India"),
+        ("harbourwire.example", None),
+        ("com", None),
+        (None, None),
+    ],
+)
+def test_the_name_that_the_registry_has(domain: str | None, name: str | None) -> None:
+    assert registered_name(domain) == name
+
+
+def test_a_name_of_the_registry_is_not_made_of_the_domain() -> None:
+    source = Source(position=1, label="here", kind="cited", domain="reuters.com", name="Reuters")
+    assert not is_made_of_domain(source)
+
+
+def test_a_name_that_nothing_but_the_domain_tells() -> None:
+    source = Source(position=1, label="here", kind="cited", domain="harbourwire.example", name="Harbourwire")
+    assert is_made_of_domain(source)
+
+
+def test_the_registry_is_a_table_in_order() -> None:
+    rows = registry()
+    assert {tuple(row) for row in rows} == {tuple(COLUMNS)}
+    domains = [row["domain"] for row in rows]
+    assert domains == sorted(set(domains))
 
 
 def test_the_registry_holds_hosts_that_links_can_have() -> None:
-    for host in tomllib.loads((TABLES / "outlets.toml").read_text(encoding="utf-8")):
-        domain = registrable_domain(host)
+    for row in registry():
+        host, domain = row["domain"], registrable_domain(row["domain"])
         assert domain is not None
         assert host == domain or host.endswith(f".{domain}")
+
+
+def test_the_registry_says_where_each_row_can_be_looked_up() -> None:
+    assert [row for row in registry() if not re.fullmatch(r"https://[^\s\"<>/]+/[^\s\"<>]*", row["source"])] == []
+
+
+def test_the_registry_knows_few_kinds() -> None:
+    assert {row["kind"] for row in registry()} == KINDS
+    assert all(kind in (outlets.__doc__ or "") for kind in KINDS)
+
+
+def test_countries_of_the_registry_are_codes() -> None:
+    assert [row for row in registry() if not re.fullmatch(r"[A-Z]{2}|", row["country"])] == []
+
+
+def test_names_of_the_registry_are_clean() -> None:
+    for row in registry():
+        for name in (row["name"], *row["aliases"].split("|")):
+            assert name == " ".join(name.split())
+        assert row["name"]
+
+
+def test_no_alias_names_two_outlets() -> None:
+    meanings = defaultdict(set)
+    for row in registry():
+        for name in filter(None, (row["name"], *row["aliases"].split("|"))):
+            meanings[name.casefold()].add(row["name"])
+    assert {name: found for name, found in meanings.items() if len(found) > 1} == {}
+
+
+def test_domains_of_one_outlet_agree() -> None:
+    facts = defaultdict(set)
+    for row in registry():
+        facts[row["name"]].add(tuple(row[column] for column in COLUMNS if column != "domain"))
+    assert [name for name, found in facts.items() if len(found) > 1] == []
 
 
 def test_labels_that_name_nobody_are_folded() -> None:

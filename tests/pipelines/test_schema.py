@@ -14,6 +14,10 @@ from pipelines.errors import LedgerError
 from pipelines.schema import KNOWN, migrations, open_database, open_reader, schema_sql
 
 TABLES = {
+    "duplicates",
+    "forgotten",
+    "found_urls",
+    "outlet_aliases",
     "sites",
     "runs",
     "fetches",
@@ -93,7 +97,7 @@ def test_printed_schema_makes_the_same_tables() -> None:
     with Database(memory=True) as db:
         db.executescript(schema_sql())
         assert set(db.table_names()) >= TABLES
-        assert len(db.view_names()) == 3
+        assert len(db.view_names()) == schema_sql().count("CREATE VIEW")
 
 
 def test_printed_schema_keeps_the_comments() -> None:

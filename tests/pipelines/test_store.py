@@ -11,10 +11,11 @@ import pytest
 from sqlite_utils import Database
 
 from pipelines import schema
+from pipelines.derived import article_key
 from pipelines.errors import LedgerError
 from pipelines.ledger import Ledger
 from pipelines.records import Article, Date, Fetch, Heading, Outcome, Related, Source
-from pipelines.store import Store, article_key
+from pipelines.store import Store
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
 URL = "http://www.courier.example/2026/05/12/second-foundry"
@@ -305,8 +306,36 @@ def test_dated_files_of_a_page_revise_it_in_their_order(store: Store, run: int, 
 
 def test_second_url_of_a_later_run_is_unchanged(store: Store, run: int) -> None:
     store.save(fetch_of(), run)
+    store.end_run(run, NOON, "finished")
     later = store.start_run("sample-courier", NOON)
     assert store.save(fetch_of(url="http://m.courier.example/foundry"), later) == Outcome.UNCHANGED
+
+
+def test_second_url_of_a_run_that_goes_on_after_a_kill_is_a_duplicate(store: Store, run: int, db: Database) -> None:
+    """It would else take the place of the first, which the run that was killed has stored."""
+    store.save(fetch_of(), run)
+    later = store.start_run("sample-courier", NOON)
+    shorter = replace(ARTICLE, summary=None)
+    assert store.save(fetch_of(shorter, hours=1, url="http://m.courier.example/foundry"), later) == Outcome.DUPLICATE
+    assert fields_revised(db) == []
+
+
+def test_two_titles_of_one_address_are_two_articles_with_a_kill_between_them(
+    store: Store, run: int, db: Database
+) -> None:
+    store.save(fetch_of(), run)
+    later = store.start_run("sample-courier", NOON)
+    store.save(fetch_of(replace(ARTICLE, title="A cable to Telus"), url="http://www.courier.example/cable"), later)
+    assert rows(db, "articles", "title") == [(ARTICLE.title,), ("A cable to Telus",)]
+
+
+def test_a_redirect_of_a_killed_run_leads_to_the_article_in_the_end(store: Store, run: int, db: Database) -> None:
+    old = Fetch(url="http://www.courier.example/old", final_url=URL, site="sample-courier", fetched_at=NOON)
+    store.save(replace(old, outcome=Outcome.DUPLICATE), run)
+    later = store.start_run("sample-courier", NOON)
+    store.save(fetch_of(), later)
+    store.end_run(later, NOON, "finished")
+    assert rows(db, "fetches", "url", "article_id") == [(old.url, 1), (URL, 1)]
 
 
 def test_every_url_is_kept(store: Store, run: int, db: Database) -> None:

@@ -143,6 +143,29 @@ def test_a_redirect_keeps_both_addresses(wire: Wire, site: WriteSite, scrapy: Sc
     assert (row.outcome, row.status, row.final_url) == ("saved", 200, wire.url("/new"))
 
 
+def test_what_a_redirect_has_led_to_is_not_left_to_be_fetched(wire: Wire, site: WriteSite, scrapy: Scrapy) -> None:
+    """Only a later listing tells of it, when Scrapy no longer asks for it."""
+    wire.put_listing("/", "/news/old", "/page/2")
+    wire.put_listing("/page/2", "/news/new")
+    wire.put("/news/old", status=301, Location="/news/new")
+    wire.put_article("/news/new", "The first ship has left the harbour")
+    done = scrapy("crawl", "news", "-a", site(links="follow = '/page/'", politeness="delay = 0.001"))
+    assert done.outcomes == {"/": "listing", "/page/2": "listing", "/news/old": "saved", "/news/new": "duplicate"}
+    assert done.rows["/news/new"].title == "The first ship has left the harbour"
+    assert done.select("SELECT url FROM found_urls") == []
+
+
+def test_an_address_spelled_otherwise_on_the_wire_is_not_left_to_be_fetched(
+    wire: Wire, site: WriteSite, scrapy: Scrapy
+) -> None:
+    wire.put_listing("/", "/news?title='first'", "/news?title=%27first%27", "/news?a=1&b=2", "/news?b=2&a=1")
+    for path in ("/news?title=%27first%27", "/news?a=1&b=2"):
+        wire.put_article(path, f"The ship of {path[6]} has left the harbour")
+    done = scrapy("crawl", "news", "-a", site())
+    assert sorted(done.outcomes.values()) == ["duplicate", "listing", "saved", "saved"]
+    assert done.select("SELECT url FROM found_urls") == []
+
+
 def test_an_excluded_address_is_not_fetched_even_through_a_redirect(
     wire: Wire, site: WriteSite, scrapy: Scrapy
 ) -> None:
