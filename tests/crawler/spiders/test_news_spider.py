@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import socket
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+
+from pipelines.removing import find_target, forget
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,6 +156,32 @@ def test_what_a_redirect_has_led_to_is_not_left_to_be_fetched(wire: Wire, site: 
     assert done.outcomes == {"/": "listing", "/page/2": "listing", "/news/old": "saved", "/news/new": "duplicate"}
     assert done.rows["/news/new"].title == "The first ship has left the harbour"
     assert done.select("SELECT url FROM found_urls") == []
+
+
+def test_what_has_left_the_feed_since_a_crawl_broke_off_is_fetched(wire: Wire, site: WriteSite, scrapy: Scrapy) -> None:
+    wire.put_listing("/", "/news/first", "/news/second")
+    wire.put_article("/news/first", "The first ship has left the harbour")
+    wire.put("/news/second", "not now", status=503)
+    done = scrapy("crawl", "news", "-a", site())
+    assert done.select("SELECT url_key LIKE '%/news/second', tries FROM found_urls") == [(1, 1)]
+    wire.put_listing("/", "/news/first")
+    wire.put_article("/news/second", "The second ship has left the harbour")
+    done = scrapy("crawl", "news", "-a", site())
+    assert ("The second ship has left the harbour",) in done.select("SELECT title FROM articles")
+    assert done.select("SELECT count(*) FROM found_urls") == [(0,)]
+
+
+def test_what_was_removed_on_request_is_not_asked_for(wire: Wire, site: WriteSite, scrapy: Scrapy) -> None:
+    wire.put_listing("/", "/news/first", "/news/second")
+    wire.put_article("/news/first", "The first ship has left the harbour")
+    wire.put_article("/news/second", "The second ship has left the harbour")
+    done = scrapy("crawl", "news", "-a", site())
+    target = find_target(done.db, wire.url("/news/first"))
+    forget(done.db, target, datetime(2026, 5, 12, tzinfo=UTC))
+    done = scrapy("crawl", "news", "-a", site())
+    assert wire.asked.count("/news/first") == 1
+    assert done.select("SELECT title FROM articles") == [("The second ship has left the harbour",)]
+    assert done.select("SELECT count(*) FROM found_urls") == [(0,)]
 
 
 def test_an_address_spelled_otherwise_on_the_wire_is_not_left_to_be_fetched(
