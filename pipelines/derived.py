@@ -3,13 +3,13 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Final, cast
 
 from pipelines.links import url_key
-from pipelines.records import Article, Date, Heading, Related, Source
+from pipelines.records import Article
 
 _SHORTEST_TEXT: Final = 500
 """Characters. Two articles of sites that both say "Subscribe to read on" have not the same text."""
@@ -33,7 +33,9 @@ def article_key(article: Article) -> str:
 
 def digest(article: Article) -> str:
     """Of all fields and lists: a page that tells the same again has the same."""
-    return _digest(repr(_values(article)))
+    parts: list[str] = []
+    _gather(article, parts)
+    return _digest("\x1f".join(parts))
 
 
 @lru_cache(maxsize=256)
@@ -120,19 +122,24 @@ def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode(errors="replace"), digest_size=16).hexdigest()
 
 
-def _values(record: Any) -> tuple[Any, ...]:
-    """The fields of a record, dates and lists within it likewise."""
-    return tuple(
-        tuple(map(_item, value)) if isinstance(value, tuple) else _item(value)
-        for value in _getter(record.__class__)(record)
-    )
-
-
-def _item(value: Any) -> Any:
-    if isinstance(value, Related):
-        return _values(value)
-    kind: Any = value.__class__
-    return _getter(kind)(value) if kind in (Date, Heading, Source) else value
+def _gather(record: Any, parts: list[str]) -> None:
+    """The values of a record, and of the records and lists within it, as text; a list with its length before it."""
+    for value in _getter(record.__class__)(record):
+        if value.__class__ is str:
+            parts.append(value)
+        elif value.__class__ is tuple:
+            parts.append(str(len(value)))
+            for item in value:
+                if item.__class__ is str:
+                    parts.append(item)
+                else:
+                    _gather(item, parts)
+        elif value is None:
+            parts.append("\0")
+        elif is_dataclass(value):
+            _gather(value, parts)
+        else:
+            parts.append(str(value))
 
 
 @cache

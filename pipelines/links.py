@@ -118,6 +118,7 @@ def _publishers(address: str) -> str | None:
     return None if shown_in_cache(parts.netloc, parts.path) else inner
 
 
+@lru_cache(maxsize=4096)
 def url_key(url: str) -> str:
     """What identifies the page behind an address: ``courier.example/2026/05/12/slug``.
 

@@ -2,6 +2,7 @@
 ``pipelines/dates.py``."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -23,6 +24,7 @@ def local_time(value: str | None, zone: str | None) -> str | None:
     return moment.strftime("%Y-%m-%dT%H:%M:%S")[: len(value) - 1]
 
 
+@lru_cache(maxsize=256)
 def iso(moment: datetime) -> str:
     """A time as the ledger has it, ``2026-05-12T13:41:07Z``: text that sorts. ValueError for one without a zone."""
     if moment.tzinfo is None:

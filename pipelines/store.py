@@ -316,7 +316,7 @@ class _Writer:
             reason = f"older than what is held, which is of {held.changed_at}"
             return _Result(outcome=Outcome.UNCHANGED, article=held.id, reason=reason)
         article = fetch.article
-        if held.url and article.url and url_key(held.url) == url_key(article.url):
+        if held.url and article.url and held.url != article.url and url_key(held.url) == url_key(article.url):
             article = replace(article, url=held.url)  # http for https, or AMP, is no news
         now = digest(article)
         if now == held.digest:
