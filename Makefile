@@ -15,7 +15,7 @@ PEER ?= trafilatura
 PEERS ?= .venv-peers
 PEER_NAMES := $(basename $(notdir $(wildcard benchmarks/peers/*.txt)))
 
-.PHONY: run test check lint types package soak golden words format bench dates bench-pages clean
+.PHONY: run test check lint types package soak kills golden words format bench dates ledger bench-pages clean
 
 run: $(VENV)/.run  ## Serve the sample sites on this machine, crawl them into data/news.db, say what came of it
 	@$(BIN)/newsledger demo
@@ -38,6 +38,9 @@ package: $(VENV)/.dev  ## Build the wheel, install it in an environment of its o
 soak: $(VENV)/.dev  ## Long proofs; SOAK=3 makes them short
 	SOAK=$(or $(SOAK),30) $(PYTEST) -q -m soak
 
+kills: $(VENV)/.dev  ## Kill crawls, migrations, copies and exports 200 times and look at what is left; KILLS=20 SEED=7
+	KILLS=$(or $(KILLS),200) $(PYTEST) -q -n 2 -m kills -rP
+
 golden: $(VENV)/.dev  ## Write the goldens again: make golden, or make golden PAGE=tests/pages/site/page.html ARGS='--url U --fetched-at T'
 	$(BIN)/python tests/goldens.py $(PAGE) $(ARGS)
 
@@ -59,6 +62,9 @@ bench: bench-pages $(VENV)/.run $(PEER:%=$(PEERS)/%/.ready)  ## Score and time t
 dates: bench-pages $(VENV)/.dev $(PEERS)/htmldate/.ready  ## Set date readers beside each other, on printed dates and on the pages; ARGS=--speed, --clocks, --misses
 	@$(BIN)/python -m benchmarks.dates $(ARGS)
 	@$(if $(ARGS),,$(BIN)/python -m benchmarks.dates --pages '$(CORPUS)' --peers '$(PEERS)')
+
+ledger: $(VENV)/.dev  ## Time the ledger beside SQLite itself and sqlite-utils; ARGS=--large fills one with a million articles
+	@$(BIN)/python -m benchmarks.ledger $(ARGS)
 
 bench-pages:
 	$(if $(shell test -f '$(BENCH)/run.py' && test -f '$(CORPUS)/truth.jsonl' && echo yes),,\

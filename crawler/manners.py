@@ -1,10 +1,14 @@
 """How a crawl behaves towards its site, put into Scrapy's settings."""
 
 from importlib.metadata import PackageNotFoundError, version
+from typing import Final
 
 from scrapy.settings import BaseSettings
 
 from crawler.sites.site import Site
+
+_LEAST_DELAY: Final = 0.001
+"""Seconds."""
 
 
 def set_manners(settings: BaseSettings, site: Site) -> None:
@@ -12,7 +16,8 @@ def set_manners(settings: BaseSettings, site: Site) -> None:
 
     One crawl has one site, so these are settings and no DOWNLOAD_SLOTS: every host of the site gets the same treatment.
     """
-    settings.set("DOWNLOAD_DELAY", site.delay, priority="spider")
+    # Scrapy 2.19 sends all at once where there is no delay at all, whatever the concurrency.
+    settings.set("DOWNLOAD_DELAY", max(site.delay, _LEAST_DELAY), priority="spider")
     settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", site.concurrency, priority="spider")
     settings.set("ROBOTSTXT_OBEY", site.robots, priority="spider")
     settings.set("USER_AGENT", user_agent(settings.get("NEWS_CONTACT")), priority="spider")

@@ -206,7 +206,12 @@ class Ledger:
     def found_urls(self, site: str) -> list[Found]:
         """What a crawl of the site has found to fetch and not yet fetched, in the order found."""
         return [
-            Found(url=row["url"], kind=row["kind"], published=_date(row["published_text"], row["published_origin"]))
+            Found(
+                url=row["url"],
+                kind=row["kind"],
+                depth=row["depth"],
+                published=_date(row["published_text"], row["published_origin"]),
+            )
             for row in self._rows(_FOUND, [site])
         ]
 
@@ -246,7 +251,7 @@ FROM fetches JOIN sites ON sites.id = fetches.site_id
 WHERE run_id = ? AND outcome IN (SELECT value FROM json_each(?)) ORDER BY fetches.id LIMIT ?
 """
 _FOUND: Final = """
-SELECT url, kind, published_text, published_origin FROM found_urls
+SELECT url, kind, depth, published_text, published_origin FROM found_urls
 WHERE site_id = (SELECT id FROM sites WHERE name = ?) ORDER BY id
 """
 _REVISIONS: Final = "SELECT field, changed_at, old, new FROM revisions WHERE article_id = ? ORDER BY changed_at, id"

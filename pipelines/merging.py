@@ -368,8 +368,8 @@ def _settle(db: Database, joined: Joined) -> None:
 
 
 _FOUND: Final = """
-INSERT INTO main.found_urls (url, url_key, kind, published_text, published_origin, found_at, tries, site_id)
-SELECT url, url_key, kind, published_text, published_origin, found_at, tries, site_of.ours
+INSERT INTO main.found_urls (url, url_key, kind, depth, published_text, published_origin, found_at, tries, site_id)
+SELECT url, url_key, kind, depth, published_text, published_origin, found_at, tries, site_of.ours
 FROM other.found_urls AS theirs JOIN temp.site_of ON site_of.theirs = theirs.site_id
 WHERE TRUE ORDER BY theirs.id
 ON CONFLICT (site_id, url) DO UPDATE SET (published_text, published_origin, found_at, tries)

@@ -171,6 +171,8 @@ class Found:
     url: str
     """Absolute, in its normal form."""
     kind: Literal["article", "listing"]
+    depth: int = 1
+    """How many links away from a start url it lies."""
     published: Date | None = None
     """When it was published, as the feed or sitemap says."""
 

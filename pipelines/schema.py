@@ -66,7 +66,6 @@ def _identity_and_memory(db: Database) -> None:
     _fill_aliases(db)
     articles.enable_fts(SEARCHED, tokenize=TOKENIZER, create_triggers=True)
     db.executescript(_SEARCH_TRIGGER)
-    articles.populate_fts(SEARCHED)
 
 
 _SEARCH_TRIGGER: Final = f"""

@@ -195,6 +195,7 @@ class _Writer:
                 found.url,
                 url_key(found.url),
                 found.kind,
+                found.depth,
                 found.published.text if found.published else None,
                 found.published.origin if found.published else None,
                 found_at,
@@ -397,8 +398,8 @@ class _Writer:
 _SAME_TEXT: Final = "text_digest = ? AND +site_id = ?"
 """With the plus SQLite does not take the index of all articles of the site."""
 _FOUND: Final = """
-INSERT INTO found_urls (url, url_key, kind, published_text, published_origin, found_at, site_id)
-VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO found_urls (url, url_key, kind, depth, published_text, published_origin, found_at, site_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 _FAILED: Final = "DELETE FROM fetches WHERE url = ? AND +run_id = ? AND outcome = ?"
 """Likewise: a run may have fetched a million."""

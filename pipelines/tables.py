@@ -276,6 +276,7 @@ CREATE TABLE found_urls (
     url TEXT NOT NULL,
     url_key TEXT NOT NULL,         -- the url without scheme, www. and trailing slash
     kind TEXT NOT NULL CHECK (kind IN ('article', 'listing')),
+    depth INTEGER NOT NULL DEFAULT 1,  -- how many links away from a start url it lies
     published_text TEXT,           -- when it was published, as the feed or sitemap says that told of it
     published_origin TEXT,         -- 'feed', 'sitemap'
     found_at TEXT NOT NULL,

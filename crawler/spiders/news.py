@@ -93,7 +93,9 @@ class NewsSpider(Spider):
                 yield _named(self._request(url, "listing"))
         for found in left:
             if self._wanted(_link_of(found)) == found.kind and self._claim(found.url):
-                yield self._follow(found)
+                request = self._follow(found)
+                request.meta["depth"] = found.depth  # for Scrapy: a start request has none, and counts as 0
+                yield request
 
     def parse_listing(self, response: Response) -> Iterator[Fetch | Request]:
         """What became of a listing, then requests for what it lists."""
@@ -107,8 +109,8 @@ class NewsSpider(Spider):
         except PageError as error:
             yield replace(fetch, outcome=Outcome.REJECTED, reason=error.reason)
             return
-        goes_on = response.meta.get("depth", 0) < self.site.depth
-        found = tuple(self._found(links)) if goes_on else ()
+        depth = response.meta.get("depth", 0)
+        found = tuple(self._found(links, depth + 1)) if depth < self.site.depth else ()
         yield replace(fetch, outcome=Outcome.LISTING, reason=f"{len(links)} links", found=found)
         yield from map(self._follow, found)
 
@@ -156,12 +158,12 @@ class NewsSpider(Spider):
             self._forgotten = ledger.forgotten()
             return ledger.found_urls(self.site.name)
 
-    def _found(self, links: tuple[Link, ...]) -> Iterator[Found]:
+    def _found(self, links: tuple[Link, ...], depth: int) -> Iterator[Found]:
         """What is to be fetched of what a listing leads to."""
         for link in links:
             kind, url = self._wanted(link), _spelled(main_address(link.url, self.site))
             if kind is not None and self._claim(url):
-                yield Found(url=url, kind=kind, published=link.published)
+                yield Found(url=url, kind=kind, depth=depth, published=link.published)
 
     def _follow(self, found: Found) -> Request:
         request = self._request(found.url, found.kind)
