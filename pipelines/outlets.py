@@ -17,7 +17,7 @@ import csv
 import re
 import tomllib
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -114,6 +114,7 @@ def _host(source: Source) -> str | None:
     return host if host and (source.domain is None or registrable_domain(host) == source.domain) else None
 
 
+@lru_cache(maxsize=4096)
 def _label_name(label: str) -> str | None:
     """What the label says, without brackets, quotes and numbers around it; None where it names nobody."""
     if len(label) > 4 * _MOST_CHARACTERS:

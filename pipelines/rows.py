@@ -17,6 +17,8 @@ from pipelines.records import Article, Related, Revision, Source
 from pipelines.revisions import settle_related
 
 Values = tuple[object, ...]
+_AT_ONCE: Final = 100
+"""Articles in a statement; SQLite takes 32,766 values."""
 
 
 class Rows:
@@ -125,11 +127,13 @@ class Rows:
         }
 
     def _insert_articles(self) -> None:
-        """In one statement: at each one the search index writes down what it has gathered."""
+        """Many in a statement: at each one the search index writes down what it has gathered."""
         names = tuple(self._articles[0])
         places = ", ".join("?" for _ in names)
-        sql = f"{_insertion('articles', names)}{f', ({places})' * (len(self._articles) - 1)}"
-        self._db.conn.execute(sql, [value for row in self._articles for value in row.values()])
+        for start in range(0, len(self._articles), _AT_ONCE):
+            rows = self._articles[start : start + _AT_ONCE]
+            sql = f"{_insertion('articles', names)}{f', ({places})' * (len(rows) - 1)}"
+            self._db.conn.execute(sql, [value for row in rows for value in row.values()])
         self._articles.clear()
         self.unseen.clear()
 

@@ -129,6 +129,12 @@ def test_nothing_of_a_batch_is_stored_where_one_cannot_be(store: Store, path: Pa
     assert column(db, "SELECT count(*) FROM articles") == [0]
 
 
+def test_as_many_as_one_likes_are_one_transaction(store: Store, db: Database) -> None:
+    articles = [replace(ARTICLE, url=f"{HOST}/{number}", title=f"{number}", text=None) for number in range(1001)]
+    assert set(store.save_all([fetch_of(article) for article in articles], new_run(store))) == {Outcome.SAVED}
+    assert column(db, "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH '1000'") == [1]
+
+
 # One article under two addresses
 
 
