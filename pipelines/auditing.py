@@ -15,7 +15,7 @@ from typing import Any, Final, get_args
 from sqlite_utils import Database
 
 from pipelines.columns import PARTS
-from pipelines.derived import article_key, headings, ngrams_of, related_titles, text_digest
+from pipelines.derived import article_key, headings, ngrams_of, related_key, related_titles, text_digest
 from pipelines.forgetting import forgotten_digest, site_key
 from pipelines.ledger import AT_ONCE, read_articles
 from pipelines.links import registrable_domain, url_key, web_address
@@ -190,10 +190,6 @@ def _is_moment(text: str) -> bool:
     return True
 
 
-def _related_key(url: str | None, title: str) -> str:
-    return url_key(url) if url is not None else f"title:{' '.join(title.split())}"
-
-
 def _is_web(url: str | None) -> bool:
     return web_address(url) is not None
 
@@ -208,7 +204,7 @@ _FUNCTIONS: Final[Mapping[str, tuple[int, Callable[..., str | bool | None]]]] = 
     "is_web": (1, _is_web),
     "domain_of": (1, _domain),
     "url_key": (1, url_key),
-    "related_key": (2, _related_key),
+    "related_key": (2, related_key),
     "site_key": (1, site_key),
 }
 """What the rules ask for, with the number of its arguments."""

@@ -31,6 +31,11 @@ def article_key(article: Article) -> str:
     return f"text:{digest.hexdigest()}"
 
 
+def related_key(url: str | None, title: str) -> str:
+    """What makes related news one piece: the key of its url or, without one, ``title:`` and its title."""
+    return url_key(url) if url is not None else f"title:{' '.join(title.split())}"
+
+
 def digest(article: Article) -> str:
     """Of all fields and lists: a page that tells the same again has the same."""
     parts: list[str] = []

@@ -19,8 +19,8 @@ from pipelines.columns import PARTS
 from pipelines.derived import same_title
 from pipelines.errors import LedgerError, UsageError
 from pipelines.recount import point_related, recount_aliases, recount_related_titles
-from pipelines.removing import Removal, apply_forgotten, scrub, transaction
-from pipelines.schema import blaming, open_any_version, open_database
+from pipelines.removing import Removal, apply_forgotten, scrub
+from pipelines.schema import blaming, open_any_version, open_database, transaction
 from pipelines.states import Joined, join_states
 
 

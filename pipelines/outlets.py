@@ -91,6 +91,11 @@ def registered_name(domain: str | None) -> str | None:
     return outlet.name if outlet else None
 
 
+def is_printed(label: str, name: str | None) -> bool:
+    """Whether a source's name is what its label says, and not the registry's or made of the domain."""
+    return name is not None and name == outlet_name(label, None)
+
+
 def is_made_of_domain(source: Source) -> bool:
     """Whether a source's name says no more than its domain does: neither its label nor the registry had one."""
     if source.name is None or source.domain is None or (source.kind == "listed" and _label_name(source.label)):

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from pipelines.derived import ngrams_of, related_titles
 from pipelines.ledger import AT_ONCE, read_articles
-from pipelines.outlets import outlet_name, registered_name
+from pipelines.outlets import is_printed, outlet_name, registered_name
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ def recount_aliases(db: Database, outlets: Iterable[int]) -> None:
         for name in held.keys() - counted.keys():
             db.execute("DELETE FROM outlet_aliases WHERE outlet_id = ? AND name = ?", [number, name])
         db.conn.executemany(_ALIAS, [(number, name, count) for name, count in sorted(counted.items())])
-        _rename(db, number)
+        name_outlet(db, number)
 
 
 def printed_names(db: Database, outlet: int) -> dict[str, int]:
@@ -50,7 +50,7 @@ def printed_names(db: Database, outlet: int) -> dict[str, int]:
     found = db.execute(_NAMES, [outlet])
     articles: dict[str, set[int]] = {}
     for article, name, label in found:
-        if name == outlet_name(label, None):
+        if is_printed(label, name):
             articles.setdefault(name, set()).add(article)
     return {name: len(numbers) for name, numbers in articles.items()}
 
@@ -64,17 +64,18 @@ ON CONFLICT (outlet_id, name) DO UPDATE SET articles = excluded.articles
 """
 
 
-def _rename(db: Database, outlet: int) -> None:
-    """The name that most articles use, but for outlets of the registry."""
+def name_outlet(db: Database, outlet: int) -> None:
+    """Calls it what most articles do, but for outlets of the registry."""
     (domain,) = db.execute("SELECT domain FROM outlets WHERE id = ?", [outlet]).fetchone()
     if registered_name(domain) is not None:
         return
     row = db.execute(_MOST_USED, [outlet]).fetchone()
     name, by = (row[0], "source") if row else (outlet_name(None, domain) or domain, "domain")
-    db.execute("UPDATE outlets SET name = ?, named_by = ? WHERE id = ?", [name, by, outlet])
+    db.execute(_RENAME, [name, by, outlet])
 
 
 _MOST_USED: Final = "SELECT name FROM outlet_aliases WHERE outlet_id = ? ORDER BY articles DESC, id LIMIT 1"
+_RENAME: Final = "UPDATE outlets SET name = ?1, named_by = ?2 WHERE id = ?3 AND (name <> ?1 OR named_by <> ?2)"
 
 
 def drop_unused_outlets(db: Database, outlets: Iterable[int]) -> int:

@@ -3,8 +3,7 @@ fetched again.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from pipelines.forgetting import forgotten_digest, is_forgotten, site_key
 from pipelines.links import url_key
 from pipelines.moments import iso
 from pipelines.recount import drop_unused_outlets, recount_aliases, recount_related_titles
-from pipelines.schema import blaming, open_database
+from pipelines.schema import blaming, open_database, transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,18 +135,6 @@ def forget(path: Path, target: Target, forgotten_at: datetime) -> Removal:
     finally:
         db.close()
     return removal
-
-
-@contextmanager
-def transaction(db: Database) -> Iterator[None]:
-    """All or nothing; it may write from the beginning."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        db.rollback()
-        raise
-    db.commit()
 
 
 def remember(db: Database, target: Target, forgotten_at: datetime) -> None:

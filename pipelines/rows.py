@@ -9,11 +9,12 @@ from typing import Any, Final, cast
 from sqlite_utils import Database
 
 from pipelines.columns import PARTS, Part, Row, columns, flat, from_flat
-from pipelines.derived import article_key, digest, headings, ngrams_of, related_titles, text_digest
-from pipelines.links import registrable_domain, url_key
+from pipelines.derived import article_key, digest, headings, ngrams_of, related_key, related_titles, text_digest
+from pipelines.links import registrable_domain
 from pipelines.moments import iso
-from pipelines.outlets import outlet_name, registered_name
+from pipelines.outlets import is_printed, outlet_name
 from pipelines.records import Article, Related, Revision, Source
+from pipelines.recount import name_outlet
 from pipelines.revisions import settle_related
 
 Values = tuple[object, ...]
@@ -85,8 +86,7 @@ class Rows:
     def revise(self, number: int, old: Article, new: Article, changed: Iterable[Revision], seen_at: str) -> None:
         """The article as ``new``, with what changed as rows of their own."""
         self.change("articles", number, self._article(new) | {"changed_at": seen_at})
-        sql = "INSERT INTO revisions (article_id, field, changed_at, old, new) VALUES (?, ?, ?, ?, ?)"
-        self._waiting[sql] += [(number, one.field, iso(one.changed_at), one.old, one.new) for one in changed]
+        self._waiting[REVISION] += revision_rows(number, changed)
         for part in PARTS:
             if getattr(old, part.field) != getattr(new, part.field):
                 self._db.execute(f"DELETE FROM {part.table} WHERE article_id = ?", [number])  # noqa: S608 (our names)
@@ -187,7 +187,7 @@ class Rows:
             if source.kind == "listed"
             and source.domain is not None
             and source.name is not None
-            and source.name == outlet_name(source.label, None)
+            and is_printed(source.label, source.name)
         }
 
     def _count_names(self) -> None:
@@ -200,19 +200,21 @@ class Rows:
         if any(more < 0 for _, _, more in counts):
             self._db.execute("DELETE FROM outlet_aliases WHERE articles <= 0")
         for number in numbers:
-            domain = self.value("SELECT domain FROM outlets WHERE id = ?", number)
-            if registered_name(domain) is None:
-                name = self.value(_MOST_USED, number)
-                by = "source" if name else "domain"
-                self._db.execute(_RENAME, [name or outlet_name(None, domain) or domain, by, number])
+            name_outlet(self._db, number)
+
+
+REVISION: Final = "INSERT INTO revisions (article_id, field, changed_at, old, new) VALUES (?, ?, ?, ?, ?)"
+
+
+def revision_rows(number: int, changed: Iterable[Revision]) -> list[Values]:
+    """The values of ``REVISION`` for what changed of the article with this id."""
+    return [(number, one.field, iso(one.changed_at), one.old, one.new) for one in changed]
 
 
 _COUNT_NAME: Final = """
 INSERT INTO outlet_aliases (outlet_id, name, articles) VALUES (?, ?, ?)
 ON CONFLICT (outlet_id, name) DO UPDATE SET articles = articles + excluded.articles
 """
-_MOST_USED: Final = "SELECT name FROM outlet_aliases WHERE outlet_id = ? ORDER BY articles DESC, id LIMIT 1"
-_RENAME: Final = "UPDATE outlets SET name = ?1, named_by = ?2 WHERE id = ?3 AND (name <> ?1 OR named_by <> ?2)"
 
 
 @lru_cache(maxsize=64)
@@ -254,13 +256,8 @@ def _offered(article: Article) -> dict[str, Related]:
     """The related news by key, each once."""
     offered: dict[str, Related] = {}
     for related in article.related:
-        offered.setdefault(related_key(related), related)
+        offered.setdefault(related_key(related.url, related.title), related)
     return offered
-
-
-def related_key(related: Related) -> str:
-    """What makes it one piece: the key of its url or, without one, ``title:`` and its title."""
-    return url_key(related.url) if related.url is not None else f"title:{' '.join(related.title.split())}"
 
 
 def _gone(held: dict[str, Any], seen_at: str) -> Row | None:

@@ -16,7 +16,7 @@ from sqlite_utils.migrations import Migrations
 from pipelines.derived import ngrams, text_digest
 from pipelines.errors import LedgerError
 from pipelines.links import url_key
-from pipelines.outlets import outlet_name
+from pipelines.outlets import is_printed
 from pipelines.tables import COUNTRY, FIRST_VIEWS, IDENTITY_AND_MEMORY, IMAGE_CAPTION_AND_PAYWALL, INDEXES, TABLES
 from pipelines.views import VIEWS
 
@@ -113,7 +113,7 @@ UPDATE articles SET related_titles = (
 
 def _fill_aliases(db: Database) -> None:
     """Names that lists of sources gave, and not the registry or the domain."""
-    db.conn.create_function("is_printed", 2, lambda label, name: name == outlet_name(label, None), deterministic=True)
+    db.conn.create_function("is_printed", 2, is_printed, deterministic=True)
     db.execute("""
         INSERT INTO outlet_aliases (outlet_id, name, articles)
         SELECT outlet_id, name, count(DISTINCT article_id) FROM sources
@@ -184,6 +184,19 @@ def blaming(path: Path) -> Iterator[None]:
         raise LedgerError(_TROUBLES[name], about=str(path)) from error
 
 
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """All or nothing, and writing from the beginning: who reads first and writes later may find that another program
+    wrote between."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
 _TROUBLES: Final = {
     "SQLITE_BUSY": f"another program is writing to it, and was not done after {BUSY_SECONDS:.0f} seconds",
     "SQLITE_LOCKED": "another connection of this program is writing to it",
@@ -252,14 +265,9 @@ def _migrate(db: Database, path: Path) -> None:
     applied = max((migration.name for migration in migrations.applied(db)), default=None)
     if applied and _pending(db, path):
         _keep(db, path.with_name(f"{path.name}.{applied}.bak"))
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(db):
         if _pending(db, path):
             migrations.apply(db)
-    except BaseException:
-        db.rollback()
-        raise
-    db.commit()
 
 
 def _keep(db: Database, copy: Path) -> None:

@@ -14,10 +14,10 @@ from sqlite_utils import Database
 
 from pipelines.derived import digest
 from pipelines.ledger import read_articles
-from pipelines.moments import iso
 from pipelines.records import Article
 from pipelines.recount import batches
 from pipelines.revisions import revisions, settle
+from pipelines.rows import REVISION, revision_rows
 
 Row = dict[str, Any]
 
@@ -138,13 +138,9 @@ def _tell(db: Database, number: int, newer: _State, older: _State) -> int:
     if since == moment:
         return 0
     told = revisions(older.article, settle(older.article, newer.article), datetime.fromisoformat(moment))
-    new = [one for one in told if newer.revised.get(one.field, "") <= since]
-    rows = [(number, one.field, iso(one.changed_at), one.old, one.new) for one in new]
-    db.conn.executemany(_REVISION, rows)
+    rows = revision_rows(number, [one for one in told if newer.revised.get(one.field, "") <= since])
+    db.conn.executemany(REVISION, rows)
     return len(rows)
-
-
-_REVISION: Final = "INSERT INTO revisions (article_id, field, changed_at, old, new) VALUES (?, ?, ?, ?, ?)"
 
 
 def _ours(db: Database, table: str, theirs: int | None) -> int | None:

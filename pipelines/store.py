@@ -23,7 +23,7 @@ from pipelines.moments import iso
 from pipelines.records import Article, Fetch, Outcome, Run
 from pipelines.revisions import revisions, settle
 from pipelines.rows import Rows
-from pipelines.schema import blaming, open_database
+from pipelines.schema import blaming, open_database, transaction
 from pipelines.steps import refine
 
 MOST_TRIES: Final = 5
@@ -112,17 +112,11 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator["_Writer"]:
-        """One transaction, immediate: who reads first and writes later may find that another program wrote between."""
-        with blaming(self._path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                writer = _Writer(self._db)
-                yield writer
-                writer.rows.flush()
-                self._db.commit()
-            except BaseException:
-                self._db.rollback()
-                raise
+        """One transaction."""
+        with blaming(self._path), transaction(self._db):
+            writer = _Writer(self._db)
+            yield writer
+            writer.rows.flush()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """What the ledger remembers beside articles: what was found, what outlets are called, which articles are one."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from pipelines import rows
+from pipelines import recount
 from pipelines import store as writing
 from pipelines.ledger import Ledger
 from pipelines.records import Article, Date, Fetch, Found, Outcome, Related, Source
@@ -19,24 +18,6 @@ NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
 HOST = "http://www.courier.example"
 LONG = " ".join(f"Sentence {number} of a report that two papers print word for word." for number in range(12))
 ARTICLE = Article(title="A second foundry for Guelph", url=f"{HOST}/foundry", site="courier", text=LONG)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "news.db"
-
-
-@pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    store = Store.open(path)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def db(store: Store, path: Path) -> Iterator[Database]:
-    with Database(path) as db:
-        yield db
 
 
 def fetch_of(article: Article, *, hours: float = 0, **fields: Any) -> Fetch:
@@ -320,7 +301,7 @@ def test_same_page_ten_thousand_times_changes_nothing(store: Store, db: Database
         (writing._FAILED, "fetches_url"),
         ("DELETE FROM found_urls WHERE site_id = ? AND url = ? AND tries >= ?", "sqlite_autoindex_found_urls_1"),
         ("UPDATE related_news SET related_article_id = ? WHERE key = ?", "related_news_key"),
-        (rows._MOST_USED, "sqlite_autoindex_outlet_aliases_1"),
+        (recount._MOST_USED, "sqlite_autoindex_outlet_aliases_1"),
     ],
 )
 def test_question_of_a_save_has_its_index(store: Store, db: Database, sql: str, index: str) -> None:

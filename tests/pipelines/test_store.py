@@ -1,7 +1,6 @@
 """What one save makes of the rows that are there."""
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,27 +50,8 @@ ARTICLE = Article(
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "news.db"
-
-
-@pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    store = Store.open(path)
-    yield store
-    store.close()
-
-
-@pytest.fixture
 def run(store: Store) -> int:
     return store.start_run("sample-courier", NOON)
-
-
-@pytest.fixture
-def db(store: Store, path: Path) -> Iterator[Database]:
-    """A second connection, which sees what is committed."""
-    with Database(path) as db:
-        yield db
 
 
 def fetch_of(article: Article | None = ARTICLE, *, hours: float = 0, **fields: Any) -> Fetch:
