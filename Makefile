@@ -15,7 +15,7 @@ PEER ?= trafilatura
 PEERS ?= .venv-peers
 PEER_NAMES := $(basename $(notdir $(wildcard benchmarks/peers/*.txt)))
 
-.PHONY: run test check lint types package soak kills golden words format bench dates ledger bench-pages clean
+.PHONY: run test check lint types package soak kills hostile golden words format bench dates ledger crawl watching bench-pages clean
 
 run: $(VENV)/.run  ## Serve the sample sites on this machine, crawl them into data/news.db, say what came of it
 	@$(BIN)/newsledger demo
@@ -41,6 +41,9 @@ soak: $(VENV)/.dev  ## Long proofs; SOAK=3 makes them short
 kills: $(VENV)/.dev  ## Kill crawls, migrations, copies and exports 200 times and look at what is left; KILLS=20 SEED=7
 	KILLS=$(or $(KILLS),200) $(PYTEST) -q -n 2 -m kills -rP
 
+hostile: $(VENV)/.dev  ## Crawl sites that want to hurt, and print what became of each attack (docs/security.md)
+	$(BIN)/python -m tests.hostile
+
 golden: $(VENV)/.dev  ## Write the goldens again: make golden, or make golden PAGE=tests/pages/site/page.html ARGS='--url U --fetched-at T'
 	$(BIN)/python tests/goldens.py $(PAGE) $(ARGS)
 
@@ -65,6 +68,12 @@ dates: bench-pages $(VENV)/.dev $(PEERS)/htmldate/.ready  ## Set date readers be
 
 ledger: $(VENV)/.dev  ## Time the ledger beside SQLite itself and sqlite-utils; ARGS=--large fills one with a million articles
 	@$(BIN)/python -m benchmarks.ledger $(ARGS)
+
+crawl: $(VENV)/.dev $(PEERS)/trafilatura/.ready  ## Crawl 2,000 pages beside bare Scrapy and the peers that are there; ARGS=--again, --all …
+	@$(BIN)/python -m benchmarks.crawl --corpus '$(CORPUS)' --peers '$(PEERS)' $(ARGS)
+
+watching: $(VENV)/.dev  ## Keep watch over fifty sites for a simulated day; ARGS='--fixed 10', --trade
+	@$(BIN)/python -m benchmarks.watching $(ARGS)
 
 bench-pages:
 	$(if $(shell test -f '$(BENCH)/run.py' && test -f '$(CORPUS)/truth.jsonl' && echo yes),,\

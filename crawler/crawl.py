@@ -1,6 +1,7 @@
 """Runs crawls: several sites at once in one process, each at its own pace, with a result for each.
 
-Twisted's reactor starts once in the life of a process, so of ``crawl`` and ``fetch_page`` one can be called, once.
+Twisted's reactor starts once in the life of a process, so of ``crawl``, ``run`` and ``fetch_page`` one can be called,
+once.
 Ctrl-C and SIGTERM end all crawls gracefully: the requests that the downloader has (up to 16 of a crawl, some of which
 may still wait for their turn at the site's pace) are finished and stored, and no other is taken up. A second one ends
 all at once.
@@ -9,7 +10,8 @@ all at once.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
@@ -19,12 +21,17 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.clock import Clock
+from crawler.manners.waiting_room import POSTPONED
+from crawler.readers import Readers
 from crawler.sites.site import Site
 from pipelines.errors import NewsledgerError, PageError, SiteBusyError
 from pipelines.records import Fetch, Outcome
 
-HELD: Final = frozenset({Outcome.SAVED, Outcome.REVISED, Outcome.UNCHANGED})
-"""Outcomes that say that the ledger has the article as it is now."""
+HELD: Final = frozenset({Outcome.SAVED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
+"""Outcomes that say that the ledger has what there is."""
+ENDED_WELL: Final = frozenset({"finished", "closespider_timeout"})
+"""Reasons of an end that was meant: all is done, or the time that was given is over."""
 
 logger = logging.getLogger(__name__)
 
@@ -73,9 +80,13 @@ class Result:
     """Why it ended, in Scrapy's words: ``finished``, ``shutdown`` …; None where it never began."""
     outcomes: dict[Outcome, int] = field(default_factory=dict)
     """How many urls ended in each outcome."""
+    known: int = 0
+    """How many addresses its listings led to that the ledger knew."""
     seconds: float = 0.0
     error: str | None = None
     """What kept it from running, in one line; None where it ran."""
+    postponed: str | None = None
+    """Why it ended before all was asked for, where hosts had asked it to: no failure, and the next run goes on."""
     left_alone: str | None = None
     """Which other crawl the site was left to, in a sentence; None where it was not. That is no failure: on a schedule
     one crawl now and then takes longer than it is to the next."""
@@ -85,15 +96,15 @@ class Result:
         """It did not run to its end, met a defect of ours, or has no article to show for its trouble."""
         return (
             self.error is not None
-            or (self.reason != "finished" and self.left_alone is None)
+            or (self.reason not in ENDED_WELL and self.left_alone is None and self.postponed is None)
             or Outcome.FAILED in self.outcomes
-            or (self.run is not None and self.is_fruitless)
+            or (self.run is not None and self.is_fruitless and self.postponed is None)
         )
 
     @property
     def is_fruitless(self) -> bool:
-        """It neither saved an article nor found one unchanged."""
-        return not HELD & self.outcomes.keys()
+        """It neither saved an article nor found one that is known."""
+        return not self.known and not HELD & self.outcomes.keys()
 
     @property
     def unreachable(self) -> bool:
@@ -114,9 +125,9 @@ class Observer(Protocol):
         """It ended, for this reason."""
 
 
-def site_job(site: Site) -> Job:
-    """The crawl of a site."""
-    return Job(name=site.name, spider="news", arguments=(("site", site),))
+def site_job(site: Site, **arguments: Any) -> Job:
+    """The crawl of a site; ``arguments``: more of the spider's."""
+    return Job(name=site.name, spider="news", arguments=(("site", site), *arguments.items()))
 
 
 def news_settings(setup: Setup) -> Settings:
@@ -133,16 +144,97 @@ def news_settings(setup: Setup) -> Settings:
     return settings
 
 
-def crawl(jobs: Sequence[Job], settings: Settings, observers: Sequence[Observer] = ()) -> tuple[Result, ...]:
+class Crawls:
+    """The crawls of one process while it runs: each begins when there is room, and ends with a result."""
+
+    def __init__(self, process: "_Process", workshop: "Workshop") -> None:
+        self._process = process
+        self._workshop = workshop
+        self._room = asyncio.Semaphore(process.settings.getint("NEWS_SITES_AT_ONCE"))
+        self._running: dict[int, Watch] = {}
+        self.clock = workshop.clock
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether somebody has asked for the end: no crawl begins any more."""
+        return self._process.is_stopping
+
+    async def run(self, job: Job) -> Result:
+        """Runs a job and waits for its end."""
+        async with self._room:
+            if self.is_stopping:
+                return Result(name=job.name, error="interrupted")
+            watch = Watch(job, self._process.create_crawler(job.spider), self._workshop.observers)
+            self._running[id(watch)] = watch
+            await asyncio.wait([watch.begin(self._process, self._workshop)])
+            del self._running[id(watch)]
+            return watch.result()
+
+    def cut_off(self) -> Iterator[tuple[Job, Result]]:
+        """The results of crawls that were running when the process was stopped; to be asked when it has."""
+        return ((watch.job, watch.result()) for watch in self._running.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What the crawls of a process share."""
+
+    observers: Sequence[Observer] = ()
+    clock: Clock = field(default_factory=Clock)
+    readers: Readers = field(default_factory=lambda: Readers(0))
+
+
+class _Process(AsyncCrawlerProcess):
+    """Scrapy's, which knows that it is to stop."""
+
+    is_stopping = False
+
+    async def stop(self) -> None:
+        """Signal: Ctrl-C or SIGTERM."""
+        self.is_stopping = True
+        await super().stop()
+
+
+def crawl(jobs: Sequence[Job], settings: Settings, workshop: Workshop | None = None) -> tuple[Result, ...]:
     """Run the jobs side by side until all have ended; a result for each, in their order."""
     if not jobs:
         return ()
-    process = AsyncCrawlerProcess(settings)
-    watches = [Watch(job, process.create_crawler(job.spider), observers) for job in jobs]
-    for watch in watches:
-        watch.begin(process)
-    process.start()
-    return tuple(watch.result() for watch in watches)
+    results: dict[int, Result] = {}
+
+    async def run_all(crawls: Crawls) -> None:
+        async def run_one(job: Job) -> None:
+            results[id(job)] = await crawls.run(job)
+
+        await asyncio.gather(*map(run_one, jobs))
+
+    for job, result in run(run_all, settings, workshop or Workshop()):
+        results[id(job)] = result
+    return tuple(results.get(id(job), Result(name=job.name, error="interrupted")) for job in jobs)
+
+
+def run(
+    main: Callable[[Crawls], Coroutine[Any, Any, None]], settings: Settings, workshop: Workshop
+) -> list[tuple[Job, Result]]:
+    """Run what starts crawls until it ends, or until the process is told to; the results of crawls that were then cut
+    off. Ends the readers."""
+    process = _Process(settings)
+    crawls = Crawls(process, workshop)
+    task = asyncio.get_event_loop().create_task(main(crawls))
+    task.add_done_callback(_stop_reactor)
+    try:
+        process.start(stop_after_crawl=False)
+    finally:
+        workshop.readers.close()
+    if task.done() and not task.cancelled():
+        task.result()
+    return list(crawls.cut_off())
+
+
+def _stop_reactor(_: object) -> None:
+    from twisted.internet import reactor  # noqa: PLC0415 (importing it installs one)
+
+    with suppress(RuntimeError):  # it is stopping already
+        reactor.stop()  # type: ignore[misc]
 
 
 def status_of(results: Sequence[Result]) -> Status:
@@ -161,11 +253,12 @@ def fetch_page(url: str, settings: Settings, site: Site | None = None) -> Fetch:
     """
     settings = settings.copy()
     settings.set("ITEM_PIPELINES", {}, priority="cmdline")
-    settings.set("EXTENSIONS", {}, priority="cmdline")  # what stores nothing disturbs no crawl of the site
+    pace = {"crawler.manners.pace.PaceExtension": 0}  # no lock: what stores nothing disturbs no crawl of the site
+    settings.set("EXTENSIONS", pace, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     job = Job(name=url, spider="news", arguments=(("url", url), ("site", site)))
     watch = Watch(job, process.create_crawler(job.spider))
-    watch.begin(process)
+    watch.begin(process, Workshop())
     process.start()
     return watch.only_fetch()
 
@@ -174,7 +267,7 @@ class Watch:
     """Follows one crawl from outside, through Scrapy's signals, and knows in the end how it went."""
 
     def __init__(self, job: Job, crawler: Crawler, observers: Sequence[Observer] = ()) -> None:
-        self._job = job
+        self.job = job
         self._crawler = crawler
         self._observers = observers
         self._task: asyncio.Task[None] | None = None
@@ -186,25 +279,31 @@ class Watch:
         crawler.signals.connect(self._scraped, signals.item_scraped)
         crawler.signals.connect(self._closed, signals.spider_closed)
 
-    def begin(self, process: AsyncCrawlerProcess) -> None:
-        """Put the crawl among those that the process runs once it is started."""
-        self._task = process.crawl(self._crawler, **dict(self._job.arguments))
+    def begin(self, process: AsyncCrawlerProcess, workshop: "Workshop") -> "asyncio.Task[None]":
+        """Put the crawl among those that the process runs, or will once it is started."""
+        arguments = dict(self.job.arguments)
+        if self.job.spider == "news":
+            arguments |= {"clock": workshop.clock, "readers": workshop.readers}
+        self._task = process.crawl(self._crawler, **arguments)
+        return self._task
 
     def result(self) -> Result:
         """How it went; to be asked when the process has stopped."""
         error = self._error()
         self._close_run()
         if isinstance(error, SiteBusyError):
-            return Result(name=self._job.name, left_alone=str(error))
+            return Result(name=self.job.name, left_alone=str(error))
         if self._reason is None:
-            return Result(name=self._job.name, error=_words(error) if error else "interrupted")
+            return Result(name=self.job.name, error=_words(error) if error else "interrupted")
         stats = self._crawler.stats
         trouble: str | None = stats.get_value("news/ledger_error")
         return Result(
-            name=self._job.name,
+            name=self.job.name,
             run=stats.get_value("news/run"),
             reason=self._reason,
             outcomes=self._outcomes(),
+            known=stats.get_value("news/known", 0),
+            postponed=stats.get_value(POSTPONED),
             seconds=stats.get_value("elapsed_time_seconds", 0.0),
             error=_words(error) if error else trouble,
         )
@@ -215,7 +314,7 @@ class Watch:
         if error is not None:
             raise error
         if self._last is None:
-            raise PageError("interrupted", about=self._job.name)
+            raise PageError(self._crawler.stats.get_value(POSTPONED) or "interrupted", about=self.job.name)
         return self._last
 
     def _error(self) -> BaseException | None:
@@ -224,7 +323,7 @@ class Watch:
             return None
         error = self._task.exception()
         if error is not None and not isinstance(error, NewsledgerError):
-            logger.error("The crawl of %s failed", self._job.name, exc_info=error)
+            logger.error("The crawl of %s failed", self.job.name, exc_info=error)
         return error
 
     def _close_run(self) -> None:
@@ -238,7 +337,7 @@ class Watch:
     def _opened(self) -> None:
         self._is_open = True
         for observer in self._observers:
-            observer.start(self._job.name)
+            observer.start(self.job.name)
 
     def _scraped(self, item: Any) -> None:
         if isinstance(item, Fetch):
@@ -254,12 +353,12 @@ class Watch:
         for outcome in (Counter(self._outcomes()) - self._told).elements():
             self._tell(outcome)
         for observer in self._observers:
-            observer.end(self._job.name, reason)
+            observer.end(self.job.name, reason)
 
     def _tell(self, outcome: Outcome) -> None:
         self._told[outcome] += 1
         for observer in self._observers:
-            observer.count(self._job.name, outcome)
+            observer.count(self.job.name, outcome)
 
     def _outcomes(self) -> dict[Outcome, int]:
         """As the store counted them in Scrapy's stats."""

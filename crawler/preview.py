@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from crawler.cli.options import Hints
 from crawler.discovery.saved import SavedPage, declared_url, load, saved_pages
-from crawler.options import Hints
 from crawler.parsers.article import read
 from crawler.parsers.date_choice import Candidate
 from crawler.parsers.explain import dating_of

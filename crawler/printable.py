@@ -15,14 +15,14 @@ from typing import IO, Any
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 _BIDI = r"\u202a-\u202e\u2066-\u2069"
 _SURROGATES = r"\ud800-\udfff"  # JSON-LD can hold halves of a pair; they cannot be encoded
-_UNPRINTABLE = re.compile(f"[{_CONTROLS}{_BIDI}{_SURROGATES}]")
+UNPRINTABLE = re.compile(f"[{_CONTROLS}{_BIDI}{_SURROGATES}]")
 # Line separators too: what reads JSON Lines with str.splitlines() would break a line there.
 _UNSAFE_IN_JSON = re.compile(f"[\x7f-\x9f\u2028\u2029{_BIDI}{_SURROGATES}]")
 
 
 def printable(text: str) -> str:
     """``text`` without control characters other than line feed and tab, without bidi overrides and isolates."""
-    return _UNPRINTABLE.sub("", text)
+    return UNPRINTABLE.sub("", text)
 
 
 def one_line(text: str) -> str:

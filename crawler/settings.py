@@ -20,6 +20,8 @@ COMMANDS_MODULE = "crawler.commands"  # `scrapy crawl` that checks its arguments
 NEWS_DATA = str(data_folder())  # the user's files: sites/*.toml
 NEWS_DB = str(data_folder() / "news.db")  # the ledger
 NEWS_CONTACT = os.environ.get("NEWS_CONTACT")  # told to every server: a page or address where its operator finds us
+NEWS_SITES_AT_ONCE = 50  # crawls that go on side by side; the next begins when one of them has ended
+NEWS_ALLOW_PRIVATE = os.environ.get("NEWS_ALLOW_PRIVATE", "")  # 1, or networks that may be asked: 10.20.0.0/16
 NEWS_SAMPLE_ADDRESS = None  # 127.0.0.1:PORT of the sample server, while it runs
 
 # An item's way from the spider to the ledger; pipelines/steps.py goes the same way without the last step
@@ -35,24 +37,49 @@ ITEM_PIPELINES = {
 # What goes on beside a crawl
 
 EXTENSIONS = {
+    "crawler.manners.paused.PausedSiteExtension": -1,  # no crawl of a site whose hosts asked to be left alone
+    "crawler.manners.pace.PaceExtension": 0,
+    "crawler.schedule.planned.PlanExtension": -2,  # when a site is due next; told of the end before the lock is
     "crawler.site_lock.SiteLockExtension": 0,  # one crawl at a time of a site into a ledger
 }
 
 # A request's way from the spider to the wire
 
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # drops redirects silently: crawler/bounds.py
-    "crawler.bounds.BoundsMiddleware": 50,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # drops redirects silently: guards/bounds.py
+    "crawler.guards.targets.TargetsMiddleware": 40,  # where a request leads, before anything is done for it
+    "crawler.guards.bounds.BoundsMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # forgets, and allows what it cannot ask
+    "crawler.manners.gate.GateMiddleware": 100,
+    "crawler.manners.patience.PatienceMiddleware": 560,  # sees an answer before RetryMiddleware (550)
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # raises on addresses that cannot be
-    "crawler.redirects.RefreshMiddleware": 580,
-    "crawler.redirects.RedirectsMiddleware": 610,  # sees an answer before RedirectMiddleware (600)
+    "crawler.guards.redirects.RefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # slow on purpose-made content
+    "crawler.guards.unpacking.UnpackingMiddleware": 590,
+    "crawler.guards.redirects.RedirectsMiddleware": 610,  # sees an answer before RedirectMiddleware (600)
     "crawler.sample.proxy.SampleProxyMiddleware": 740,  # before HttpProxyMiddleware (750)
+    "crawler.guards.targets.ProxiedMiddleware": 760,
 }
+
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # drops silently: guards/targets.py
+}
+
+# The wire itself
+
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.guards.wire.GuardedHandler",
+    "https": "crawler.guards.wire.GuardedHandler",
+    "data": None,  # what a page names is never read from this machine, nor from the page itself
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+TWISTED_DNS_RESOLVER = "crawler.guards.names.Names"  # IPv4 and IPv6, with a time limit; checks what it answers
 
 # Who we are
 
 USER_AGENT = "newsledger"  # the spider adds version and contact
-ROBOTSTXT_USER_AGENT = "newsledger"  # the name that robots.txt files may use for us, whatever the version
 DEFAULT_REQUEST_HEADERS = {  # no Accept-Language: a page is wanted in the language that it was written in
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
 }
@@ -62,14 +89,25 @@ COOKIES_ENABLED = False  # we are nobody's visitor, and sites count article view
 
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY_JITTER = 0.25  # of the site's delay, up or down: no exact beat
+NEWS_MOST_CRAWL_DELAY = 60  # seconds; a robots.txt that asks for more gets as much
+NEWS_LONGEST_WAIT = 60  # seconds that a run waits for a host that asks it to; longer ones are for the next run
+NEWS_BACK_OFF = 30  # seconds that a host is left alone that refuses and does not say for how long; then twice as many
+NEWS_PURPOSE = None  # what the articles are for, where the site's file does not say it: data/newsledger.toml does
 CONCURRENT_REQUESTS = 16  # of one crawl, over all of the site's hosts
-RETRY_HTTP_CODES = [408, 500, 502, 503, 504, 522, 524]  # not 429: who asks for less is not asked again at once
+RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]  # not 429, 503: who asks for less is not asked again at once
 
-# Limits
+# Limits of what one answer may be; docs/security.md tells them to operators
 
-DOWNLOAD_TIMEOUT = 60  # seconds; Scrapy waits three minutes
-DNS_TIMEOUT = 20  # seconds
-DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # bytes, before and after decompression; a sitemap may have 50 MB, a page far less
+NEWS_CONNECT_TIMEOUT = 15  # seconds, from the look-up of the name to the connection
+NEWS_HEAD_TIMEOUT = 30  # seconds, from the request to the end of the answer's headers
+DOWNLOAD_TIMEOUT = 60  # seconds, for all of it; Scrapy waits three minutes
+DNS_TIMEOUT = 10  # seconds
+NEWS_HEAD_MAXSIZE = 128 * 1024  # bytes of headers; servers themselves take 8 to 64 KB
+NEWS_MOST_HEADERS = 200
+NEWS_PAGE_MAXSIZE = 16 * 1024 * 1024  # bytes of a page on the wire, and again of what it unfolds to
+NEWS_ROBOTS_MAXSIZE = 1024 * 1024  # bytes of a robots.txt; RFC 9309 asks for half of it
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # bytes of a feed or sitemap, in the same way: the protocol allows 50 MB
+DOWNLOAD_WARNSIZE = 0  # the outcome says it
 REDIRECT_MAX_TIMES = 10  # more is a loop
 METAREFRESH_MAXDELAY = 5  # seconds; longer ones reload a live page, they lead nowhere else
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default takes any

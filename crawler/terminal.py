@@ -1,6 +1,6 @@
 """What the terminal shows: records laid out for people to read.
 
-Everything here gives something that rich can render and prints nothing; ``crawler/cli.py`` prints. Texts from pages
+Everything here gives something that rich can render and prints nothing; ``crawler/cli/`` prints. Texts from pages
 stand in ``rich.text.Text``, never in markup, and in one line where the layout wants one; whatever a view forgets, the
 ``Terminal`` lets no text through that a terminal would obey.
 """
@@ -25,6 +25,7 @@ from rich.text import Text
 from crawler.printable import one_line, printable
 from pipelines.ledger import Fragment, Hit, OutletCount, SiteCount
 from pipelines.records import Article, Date, Fetch, Heading, Outcome, Related, Source
+from pipelines.sites import Pause
 
 MEASURE: Final = 88
 """The widest line of running text, in cells: longer ones are hard to read."""
@@ -259,6 +260,16 @@ class SiteLine:
     last_run: datetime | None
     origin: str
     """The file that it came from, or ``shipped``."""
+    ended: str | None = None
+    """How its last crawl ended; None where it has none."""
+    outcomes: Mapping[Outcome, int] = field(default_factory=dict)
+    """Of its last crawl."""
+    failures: int = 0
+    """How many of its crawls have failed since the last that did not."""
+    due_at: datetime | None = None
+    due_reason: str | None = None
+    pauses: tuple[Pause, ...] = ()
+    """Its hosts that are to be left alone now."""
 
 
 def sites_view(sites: Iterable[SiteLine]) -> Table:
@@ -270,8 +281,24 @@ def sites_view(sites: Iterable[SiteLine]) -> Table:
         last = f"last run {site.last_run:%Y-%m-%d %H:%M} UTC" if site.last_run else "never crawled"
         facts = f"{site.articles} articles · {last} · {one_line(site.origin)}"
         told = [Text(one_line(site.title or site.name)), *(Text(one_line(url), style="dim") for url in site.start)]
-        rows.add_row(Text(one_line(site.name)), Group(*told, Text(facts, style="dim"), Text()))
+        told += [Text(facts, style="dim"), *(Text(line, style=style) for line, style in _site_state(site))]
+        rows.add_row(Text(one_line(site.name)), Group(*told, Text()))
     return rows
+
+
+def _site_state(site: SiteLine) -> Iterable[tuple[str, str]]:
+    """How its crawls go, line by line, each with its style."""
+    if site.ended:
+        early = "" if site.ended == "finished" else f" ({one_line(site.ended)})"
+        yield f"last run: {outcomes_line(site.outcomes) or 'nothing was fetched'}{early}", "dim"
+    if site.failures:
+        yield f"failed {site.failures} time{'s' if site.failures > 1 else ''} in a row", "red"
+    for pause in site.pauses:
+        because = f": {one_line(pause.reason)}" if pause.reason else ""
+        yield f"{one_line(pause.origin)} is paused until {pause.until:%Y-%m-%d %H:%M} UTC{because}", "yellow"
+    if site.due_at:
+        because = f": {one_line(site.due_reason)}" if site.due_reason else ""
+        yield f"next due {site.due_at:%Y-%m-%d %H:%M} UTC{because}", "dim"
 
 
 def counts_view(counts: Sequence[SiteCount]) -> Table:
@@ -386,11 +413,15 @@ def _progress_cells(progress: Progress, now: float) -> list[RenderableType]:
         str(progress.outcomes.total()),
         Text(str(progress.outcomes[Outcome.SAVED]), style="green"),
         str(progress.outcomes[Outcome.REVISED]),
-        str(progress.outcomes[Outcome.UNCHANGED]),
+        str(_unchanged(progress)),
         Text(str(failed), style="red" if failed else ""),
         f"{progress.speed(now):.1f}",
         Text(one_line(progress.reason or "…"), style="dim"),
     ]
+
+
+def _unchanged(progress: Progress) -> int:
+    return progress.number({Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
 
 
 def _progress_line(progress: Progress, now: float) -> str:
@@ -399,7 +430,7 @@ def _progress_line(progress: Progress, now: float) -> str:
         f"{progress.outcomes.total()} fetched",
         f"{progress.outcomes[Outcome.SAVED]} saved",
         *([f"{revised} revised"] if revised else []),
-        f"{progress.outcomes[Outcome.UNCHANGED]} unchanged",
+        f"{_unchanged(progress)} unchanged",
         f"{progress.number(TROUBLE)} failed",
         f"{progress.speed(now):.1f} per second",
     )

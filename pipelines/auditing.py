@@ -220,6 +220,16 @@ _TIMES: Final = (
     ("related_news", "gone_at"),
     ("revisions", "changed_at"),
     ("found_urls", "found_at"),
+    ("resources", "first_at"),
+    ("resources", "asked_at"),
+    ("resources", "full_at"),
+    ("resources", "changed_at"),
+    ("resources", "again_at"),
+    ("hosts", "robots_fetched_at"),
+    ("hosts", "tdmrep_fetched_at"),
+    ("hosts", "paused_until"),
+    ("hosts", "validators_lie_at"),
+    ("sites", "due_at"),
     ("duplicates", "found_at"),
     ("duplicates", "undone_at"),
     ("forgotten", "forgotten_at"),
@@ -268,7 +278,7 @@ def _key_rule(table: str) -> _Rule:
 
 
 _RULES: Final = (
-    *(_key_rule(table) for table in ("article_urls", "fetches", "found_urls")),
+    *(_key_rule(table) for table in ("article_urls", "fetches", "found_urls", "resources")),
     *(_position_rule(part.table) for part in PARTS),
     *(_time_rule(table, column) for table, column in _TIMES),
     *(rule for table, name in _DATES for rule in _date_rules(table, name)),
@@ -408,6 +418,7 @@ _FORGOTTEN: Final = tuple(
         ("articles", "key"),
         ("related_news", "key"),
         ("found_urls", "url_key"),
+        ("resources", "url_key"),
         ("sites", "site_key(name)"),
     )
 )

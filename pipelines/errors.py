@@ -4,13 +4,17 @@
     ├── UsageError        what the user asked for cannot be done: a missing path, an unknown site, a bad option
     ├── SiteError         a site's file is wrong: an unknown key, a bad selector, an unknown zone
     ├── PageError         a page that cannot be read at all
-    │   └── NotArticleError   a page that can be read and is no article
+    │   ├── NotArticleError   a page that can be read and is no article
+    │   └── UnsafeError       a page that is not read for our own safety
     ├── LedgerError       the SQLite file cannot be opened, read or written
     └── SiteBusyError     a site that another crawl is at
+        └── SitePausedError   a site that has asked to be left alone for a while
 
 Each carries what it is about (``url`` or ``path``, ``site``) and the ``reason``; ``str()`` gives them in one line. The
 command line shows that line and no traceback. Chain the cause with ``raise ... from``.
 """
+
+from datetime import datetime
 
 
 class NewsledgerError(Exception):
@@ -44,6 +48,10 @@ class NotArticleError(PageError):
     """A page is no article; the reason says what it is instead."""
 
 
+class UnsafeError(PageError):
+    """A page or listing is not read for our own safety: it was made to be too much, or to reach for other files."""
+
+
 class LedgerError(NewsledgerError):
     """The ledger cannot be opened, read or written; ``about`` names the file."""
 
@@ -53,3 +61,12 @@ class SiteBusyError(NewsledgerError):
 
     def __str__(self) -> str:
         return f"{self.site} {self.reason}"
+
+
+class SitePausedError(SiteBusyError):
+    """A site's hosts have asked to be left alone, or do not answer."""
+
+    def __init__(self, reason: str, *, site: str, until: datetime) -> None:
+        """``until``: when it may be asked again."""
+        super().__init__(reason, site=site)
+        self.until = until

@@ -21,8 +21,9 @@ from pipelines.columns import PARTS, Part, from_flat
 from pipelines.derived import search_terms, spaceless_words
 from pipelines.errors import UsageError
 from pipelines.links import url_key
+from pipelines.moments import iso
 from pipelines.outlets import is_made_of_domain
-from pipelines.records import Article, Date, Fetch, Found, Origin, Outcome, Related, Revision, Run
+from pipelines.records import Article, Date, Fetch, Found, Origin, Outcome, Related, Resource, Revision, Run, Told, Work
 from pipelines.schema import blaming, open_reader
 
 AT_ONCE: Final = 100
@@ -206,14 +207,26 @@ class Ledger:
     def found_urls(self, site: str) -> list[Found]:
         """What a crawl of the site has found to fetch and not yet fetched, in the order found."""
         return [
-            Found(
-                url=row["url"],
-                kind=row["kind"],
-                depth=row["depth"],
-                published=_date(row["published_text"], row["published_origin"]),
-            )
+            Found(url=row["url"], kind=row["kind"], depth=row["depth"], hops=row["hops"], told=_told(row))
             for row in self._rows(_FOUND, [site])
         ]
+
+    def resources(self, site: str, urls: Iterable[str]) -> dict[str, Resource]:
+        """What is known of those of a site's urls that were asked for before."""
+        rows = self._rows(_RESOURCES, [site, json.dumps(list(urls))])
+        return {row["url"]: _resource(row) for row in rows}
+
+    def resources_due(self, site: str, now: datetime, limit: int) -> list[Resource]:
+        """Urls of a site that are to be looked at again by ``now``, those that have waited longest first."""
+        return [_resource(row) for row in self._rows(_RESOURCES_DUE, [site, iso(now), limit])]
+
+    def lying_hosts(self) -> frozenset[str]:
+        """The origins that were seen to give another body than before under the same ETag."""
+        return frozenset(row["origin"] for row in self._rows(_LYING, []))
+
+    def robots_txt(self, origin: str) -> str | None:
+        """What ``https://news.example`` has as its robots.txt, as far as is known."""
+        return next((row["robots_txt"] for row in self._rows(_ROBOTS, [origin])), None)
 
     def forgotten(self) -> frozenset[str]:
         """The digests (``forgetting.forgotten_digest``) of what was removed on request and is not to be fetched."""
@@ -253,9 +266,27 @@ FROM fetches JOIN sites ON sites.id = fetches.site_id
 WHERE run_id = ? AND outcome IN (SELECT value FROM json_each(?)) ORDER BY fetches.id LIMIT ?
 """
 _FOUND: Final = """
-SELECT url, kind, depth, published_text, published_origin FROM found_urls
-WHERE site_id = (SELECT id FROM sites WHERE name = ?) ORDER BY id
+SELECT url, kind, depth, hops, published_text, published_origin, modified_text, modified_origin, title, summary, authors
+FROM found_urls WHERE site_id = (SELECT id FROM sites WHERE name = ?) ORDER BY id
 """
+_ROBOTS: Final = "SELECT robots_txt FROM hosts WHERE origin = ?"
+_LYING: Final = "SELECT origin FROM hosts WHERE validators_lie_at IS NOT NULL"
+
+
+def _resources(condition: str) -> str:
+    """The query for what is known of urls; ``condition`` chooses them."""
+    return f"""
+SELECT resources.url, kind, etag, last_modified, resources.digest, read_as, told, first_at, asked_at, full_at,
+    resources.changed_at, again_at, articles.published, articles.changed_at AS revised_at
+FROM resources
+LEFT JOIN article_urls ON article_urls.url_key = resources.url_key AND kind = 'article'
+LEFT JOIN articles ON articles.id = article_urls.article_id
+WHERE resources.site_id = (SELECT id FROM sites WHERE name = ?) AND {condition}
+"""  # noqa: S608 (ours)
+
+
+_RESOURCES: Final = _resources("resources.url IN (SELECT value FROM json_each(?))")
+_RESOURCES_DUE: Final = _resources("again_at <= ? ORDER BY again_at LIMIT ?")
 _REVISIONS: Final = "SELECT field, changed_at, old, new FROM revisions WHERE article_id = ? ORDER BY changed_at, id"
 _TOP_OUTLETS: Final = "SELECT name, domain, articles FROM outlets_by_citations LIMIT ?"
 _SITE_COUNTS: Final = """
@@ -343,11 +374,33 @@ def read_run(db: Database, number: int) -> Run:
         ended_at=_moment(row["ended_at"]),
         reason=row["reason"],
         outcomes={outcome: counts[outcome] for outcome in Outcome if outcome in counts},
+        asked_by=row["asked_by"],
+        work=None
+        if row["requests"] is None
+        else Work(**{name: row[name] for name in ("requests", "bytes", "pages_read")}),
     )
 
 
+_WORK: Final = ("requests", "bytes", "pages_read")
 _RUN: Final = "SELECT runs.*, sites.name AS site FROM runs JOIN sites ON sites.id = runs.site_id WHERE runs.id = ?"
 _OUTCOMES: Final = "SELECT outcome, count(*) AS n FROM fetches WHERE run_id = ? GROUP BY outcome"
+
+
+def _told(row: Mapping[str, Any]) -> Told:
+    return Told(
+        published=_date(row["published_text"], row["published_origin"]),
+        modified=_date(row["modified_text"], row["modified_origin"]),
+        title=row["title"],
+        summary=row["summary"],
+        authors=tuple((row["authors"] or "").split("\n")) if row["authors"] else (),
+    )
+
+
+def _resource(row: Mapping[str, Any]) -> Resource:
+    return Resource(**{**row, **{name: _moment(row[name]) for name in _MOMENTS}})
+
+
+_MOMENTS: Final = ("first_at", "asked_at", "full_at", "changed_at", "again_at", "revised_at")
 
 
 def _date(text: str | None, origin: Origin | None) -> Date | None:

@@ -300,8 +300,9 @@ def _insert_runs(db: Database) -> int:
 
 
 _NEW_RUNS: Final = """
-INSERT INTO main.runs (site_id, started_at, ended_at, reason, name)
-SELECT site_of.ours, theirs.started_at, max(theirs.ended_at), theirs.reason, theirs.name
+INSERT INTO main.runs (site_id, started_at, ended_at, reason, name, asked_by, requests, bytes, pages_read)
+SELECT site_of.ours, theirs.started_at, max(theirs.ended_at), theirs.reason, theirs.name, theirs.asked_by,
+    theirs.requests, theirs.bytes, theirs.pages_read
 FROM other.runs AS theirs JOIN temp.site_of ON site_of.theirs = theirs.site_id
 WHERE NOT EXISTS (SELECT 1 FROM main.runs WHERE site_id = site_of.ours AND started_at = theirs.started_at)
 GROUP BY site_of.ours, theirs.started_at ORDER BY theirs.started_at, min(theirs.id)
@@ -313,7 +314,8 @@ SELECT theirs.id,
 FROM other.runs AS theirs JOIN temp.site_of ON site_of.theirs = theirs.site_id
 """
 _ENDED: Final = """
-UPDATE main.runs SET ended_at = theirs.ended_at, reason = theirs.reason
+UPDATE main.runs SET (ended_at, reason, requests, bytes, pages_read)
+    = (theirs.ended_at, theirs.reason, theirs.requests, theirs.bytes, theirs.pages_read)
 FROM temp.run_of JOIN other.runs AS theirs ON theirs.id = run_of.theirs
 WHERE runs.id = run_of.ours AND theirs.ended_at IS NOT NULL
     AND (runs.ended_at IS NULL OR (theirs.ended_at, theirs.reason) > (runs.ended_at, runs.reason))
@@ -361,21 +363,47 @@ def _settle(db: Database, joined: Joined) -> None:
     _join_duplicates(db)
     db.execute(_FOUND)
     db.execute(_FETCHED)
+    db.execute(_RESOURCES)
     point_related(db)
     recount_related_titles(db, sorted(joined.retold | joined.newer))
     theirs = {number for (number,) in db.execute("SELECT ours FROM temp.outlet_of")}
     recount_aliases(db, sorted(theirs | joined.outlets))
 
 
-_FOUND: Final = """
-INSERT INTO main.found_urls (url, url_key, kind, depth, published_text, published_origin, found_at, tries, site_id)
-SELECT url, url_key, kind, depth, published_text, published_origin, found_at, tries, site_of.ours
+_FOUND_COLUMNS: Final = """
+kind, depth, hops, published_text, published_origin, modified_text, modified_origin, title, summary, authors, found_at,
+tries
+"""
+_FOUND: Final = f"""
+INSERT INTO main.found_urls (url, url_key, {_FOUND_COLUMNS}, site_id)
+SELECT url, url_key, {_FOUND_COLUMNS}, site_of.ours
 FROM other.found_urls AS theirs JOIN temp.site_of ON site_of.theirs = theirs.site_id
 WHERE TRUE ORDER BY theirs.id
-ON CONFLICT (site_id, url) DO UPDATE SET (published_text, published_origin, found_at, tries)
-    = (excluded.published_text, excluded.published_origin, excluded.found_at, excluded.tries)
+ON CONFLICT (site_id, url) DO UPDATE SET
+    (published_text, published_origin, modified_text, modified_origin, title, summary, authors, found_at, tries) = (
+        excluded.published_text, excluded.published_origin, excluded.modified_text, excluded.modified_origin,
+        excluded.title, excluded.summary, excluded.authors, excluded.found_at, excluded.tries
+    )
 WHERE (excluded.found_at, excluded.tries) > (found_urls.found_at, found_urls.tries)
-"""
+"""  # noqa: S608 (ours)
+_RESOURCE_COLUMNS: Final = "kind, etag, last_modified, digest, read_as, told, asked_at, full_at, changed_at, again_at"
+_RESOURCES: Final = f"""
+INSERT INTO main.resources (url, url_key, {_RESOURCE_COLUMNS}, first_at, site_id)
+SELECT url, url_key, {_RESOURCE_COLUMNS}, first_at, site_of.ours
+FROM other.resources AS theirs JOIN temp.site_of ON site_of.theirs = theirs.site_id
+WHERE TRUE ORDER BY theirs.id
+ON CONFLICT (site_id, url) DO UPDATE SET
+    first_at = min(first_at, excluded.first_at),
+    (kind, etag, last_modified, digest, read_as, told, asked_at, full_at, changed_at, again_at) = (
+        SELECT {_RESOURCE_COLUMNS} FROM (
+            SELECT {", ".join(f"excluded.{name} AS {name}" for name in _RESOURCE_COLUMNS.split(", "))}
+            UNION ALL
+            SELECT {", ".join(f"resources.{name}" for name in _RESOURCE_COLUMNS.split(", "))}
+        )
+        ORDER BY asked_at DESC, changed_at DESC, again_at DESC, digest DESC LIMIT 1
+    )
+"""  # noqa: S608 (ours)
+"""What the one knows that asked last. The table ``hosts`` stays: it is about this machine and those that it asks."""
 _FETCHED: Final = """
 DELETE FROM main.found_urls
 WHERE EXISTS (

@@ -17,6 +17,25 @@ SourceKind = Literal["listed", "cited"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a feed or sitemap says of an article that it lists: evidence for the article's page, and whether it says
+    that the page has changed."""
+
+    published: "Date | None" = None
+    modified: "Date | None" = None
+    title: str | None = None
+    summary: str | None = None
+    """As text."""
+    authors: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> str | None:
+        """What is another as soon as the listing says that the page has changed; None where it says nothing of it."""
+        date = self.modified or self.published
+        return date.text if date else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The bytes fetched, or read from a file."""
 
@@ -30,8 +49,8 @@ class Page:
     """HTTP headers, names in lower case, in the order received."""
     format: Format | None = None
     """None: told by the bytes themselves."""
-    published: "Date | None" = None
-    """When it was published, as the feed or sitemap says that led to it; for a page that does not tell."""
+    told: Told = Told()
+    """What the feed or sitemap says of it that led to it; for what the page does not tell itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +173,16 @@ class Outcome(StrEnum):
     LISTING = "listing"
     """A feed, sitemap or listing page, read for its links."""
     NOT_ARTICLE = "not an article"
+    NOT_MODIFIED = "not modified"
+    """The server says that nothing has changed (304), or sent the same bytes as before: there was nothing to read."""
     REJECTED = "rejected"
     """An article that lacks what a row needs."""
     HTTP_ERROR = "http error"
     BLOCKED = "blocked by robots"
+    OPTED_OUT = "opted out"
+    """The site reserves its pages for other uses than the crawl's purpose."""
+    REFUSED = "refused"
+    """Not asked for or not read, for our own safety: a private address, more bytes or more time than any page needs."""
     UNREACHABLE = "unreachable"
     """No answer: a name that does not resolve, a refused connection, a time-out."""
     FAILED = "failed"
@@ -173,8 +198,54 @@ class Found:
     kind: Literal["article", "listing"]
     depth: int = 1
     """How many links away from a start url it lies."""
-    published: Date | None = None
-    """When it was published, as the feed or sitemap says."""
+    hops: int = 0
+    """How many links of related news lead to it from an article that a listing told of."""
+    told: Told = Told()
+    """What the feed or sitemap says of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """What a fetch leaves for the next time that its url may be asked for."""
+
+    kind: Literal["article", "listing"]
+    at: datetime | None = None
+    """When to look again, whatever listings say; None: not by itself."""
+    digest: str | None = None
+    """Of the body, decompressed; None where there was none: then that of the time before stays."""
+    told: str | None = None
+    """``Told.version`` of the listing that led to it; None: that of the time before stays."""
+    read_as: str | None = None
+    """Of the rules that it was read by: with others the same bytes may give something else."""
+    is_good: bool = True
+    """Whether the validators may be sent the next time: what the body gave is stored."""
+    lying: str | None = None
+    """The origin that gave another body than before under the same ETag: ``https://news.example``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """What the ledger knows of a url that was asked for before (``resources``)."""
+
+    url: str
+    kind: Literal["article", "listing"]
+    etag: str | None
+    last_modified: str | None
+    digest: str | None
+    read_as: str | None
+    told: str | None
+    first_at: datetime
+    """When it was asked for first."""
+    full_at: datetime | None
+    """When its body came last; None: never."""
+    asked_at: datetime
+    changed_at: datetime
+    """When its bytes were last others than before."""
+    again_at: datetime | None
+    published: str | None = None
+    """Of the article that it gave: the value."""
+    revised_at: datetime | None = None
+    """When a fetch last found the article changed; its first fetch, if none did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,13 +267,17 @@ class Fetch:
     """Bytes of the decompressed body."""
     etag: str | None = None
     last_modified: str | None = None
+    again: "Again | None" = None
+    """What is to be remembered of the url for the next time; None where it is not asked for again: a file."""
+    opt_out: str | None = None
+    """What the site says against uses such as text and data mining, a signal a line; None where it says nothing."""
     outcome: Outcome | None = None
     """None while the article is on its way; the store decides between saved, revised and unchanged."""
     reason: str | None = None
     """Why the outcome is what it is, in words for an operator."""
     article: Article | None = None
     found: tuple[Found, ...] = ()
-    """Of a listing: what it leads to. Stored with it, lest a crawl that is killed forget it."""
+    """What it leads to. Stored with it, lest a crawl that is killed forget it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +288,18 @@ class Revision:
     changed_at: datetime
     old: str | None
     new: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a run has cost."""
+
+    requests: int
+    """HTTP requests, with those for robots.txt, redirects and repetitions."""
+    bytes: int
+    """On the wire: compressed, with headers."""
+    pages_read: int
+    """Pages whose bytes were read for an article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,3 +314,7 @@ class Run:
     """Why it ended, in Scrapy's words: ``finished``, ``shutdown`` …; None while it runs, or where it was killed."""
     outcomes: dict[Outcome, int] = field(default_factory=dict)
     """How many urls ended in each outcome."""
+    asked_by: str = "crawl"
+    """Who began it: ``crawl``, ``due``, ``watch``, ``backfill``, ``import``, ``demo``, ``python``."""
+    work: Work | None = None
+    """None while it runs, or where nobody counted."""

@@ -43,6 +43,8 @@ class Removal:
     """Rows of other articles' related news."""
     found: int = 0
     """Addresses that a crawl had found and not yet fetched."""
+    resources: int = 0
+    """What was known of addresses for the next time that they are asked for."""
     revisions: int = 0
     runs: int = 0
     outlets: int = 0
@@ -110,6 +112,7 @@ def _is_known(db: Database, key: str) -> bool:
 
 _MENTIONED: Final = """
 SELECT EXISTS (SELECT 1 FROM fetches WHERE url_key = ?1) OR EXISTS (SELECT 1 FROM found_urls WHERE url_key = ?1)
+    OR EXISTS (SELECT 1 FROM resources WHERE url_key = ?1)
     OR EXISTS (SELECT 1 FROM related_news WHERE key = ?1)
 """
 
@@ -157,6 +160,7 @@ def remove(db: Database, target: Target) -> Removal:
     counts = {
         "related": db.execute(f"DELETE {_TOLD}", [keys, numbers]).rowcount,
         "found": db.execute(_FOUND, [keys]).rowcount,
+        "resources": db.execute(_RESOURCES, [keys]).rowcount,
         "fetches": _remove_fetches(db, target, numbers),
         "revisions": _column(db, _REVISIONS, numbers)[0],
         "articles": _remove_articles(db, numbers),
@@ -177,6 +181,7 @@ UNION SELECT outlet_id FROM articles WHERE id IN (SELECT value FROM json_each(?1
 _TOLD: Final = """FROM related_news WHERE key IN (SELECT value FROM json_each(?1))
 AND article_id NOT IN (SELECT value FROM json_each(?2))"""
 _FOUND: Final = "DELETE FROM found_urls WHERE url_key IN (SELECT value FROM json_each(?))"
+_RESOURCES: Final = "DELETE FROM resources WHERE url_key IN (SELECT value FROM json_each(?))"
 
 
 def _with_site(db: Database, site: str) -> Target:
@@ -213,9 +218,20 @@ def _remove_site(db: Database, site: str) -> dict[str, int]:
     fetches = "fetches WHERE site_id = ?1 OR run_id IN (SELECT id FROM runs WHERE site_id = ?1)"
     db.execute(f"DELETE FROM {fetches}", [number])  # noqa: S608 (ours)
     db.execute("DELETE FROM found_urls WHERE site_id = ?", [number])
+    _remove_hosts(db, number)
+    db.execute("DELETE FROM resources WHERE site_id = ?", [number])
     runs = db.execute("DELETE FROM runs WHERE site_id = ?", [number]).rowcount
     db.execute("DELETE FROM sites WHERE id = ?", [number])
     return {"runs": runs}
+
+
+def _remove_hosts(db: Database, site: int | None) -> None:
+    """Hosts that are asked for no other site."""
+    hosts: dict[bool, set[str]] = {True: set(), False: set()}
+    for url, own in db.execute("SELECT url, site_id = ? FROM resources", [site]):
+        hosts[bool(own)].add("/".join(url.split("/", 3)[:3]))
+    gone = [(origin,) for origin in sorted(hosts[True] - hosts[False])]
+    db.conn.executemany("DELETE FROM hosts WHERE origin = ?", gone)
 
 
 def scrub(db: Database, path: Path) -> None:
@@ -251,6 +267,7 @@ _WANTED: Final = """
 SELECT key FROM (
     SELECT url_key AS key FROM article_urls UNION SELECT key FROM articles UNION SELECT key FROM related_news
     UNION SELECT url_key FROM found_urls UNION SELECT url_key FROM fetches
+    UNION SELECT url_key FROM resources
 ) WHERE is_wanted(key)
 """
 

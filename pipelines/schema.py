@@ -17,7 +17,15 @@ from pipelines.derived import ngrams, text_digest
 from pipelines.errors import LedgerError
 from pipelines.links import url_key
 from pipelines.outlets import is_printed
-from pipelines.tables import COUNTRY, FIRST_VIEWS, IDENTITY_AND_MEMORY, IMAGE_CAPTION_AND_PAYWALL, INDEXES, TABLES
+from pipelines.tables import (
+    COUNTRY,
+    CRAWLING_AGAIN,
+    FIRST_VIEWS,
+    IDENTITY_AND_MEMORY,
+    IMAGE_CAPTION_AND_PAYWALL,
+    INDEXES,
+    TABLES,
+)
 from pipelines.views import VIEWS
 
 BUSY_SECONDS: Final = 10.0
@@ -66,6 +74,11 @@ def _identity_and_memory(db: Database) -> None:
     _fill_aliases(db)
     articles.enable_fts(SEARCHED, tokenize=TOKENIZER, create_triggers=True)
     db.executescript(_SEARCH_TRIGGER)
+
+
+@migrations(name="0005_crawling_again")
+def _crawling_again(db: Database) -> None:
+    db.executescript(CRAWLING_AGAIN)
 
 
 _SEARCH_TRIGGER: Final = f"""
@@ -122,7 +135,15 @@ def _fill_aliases(db: Database) -> None:
     """)
 
 
-KNOWN: Final = frozenset(("0001_first", "0002_image_caption_and_paywall", "0003_country", "0004_identity_and_memory"))
+KNOWN: Final = frozenset(
+    (
+        "0001_first",
+        "0002_image_caption_and_paywall",
+        "0003_country",
+        "0004_identity_and_memory",
+        "0005_crawling_again",
+    )
+)
 """The names of all migrations."""
 
 
@@ -262,8 +283,10 @@ def _prepare(db: Database, path: Path) -> None:
 
 def _migrate(db: Database, path: Path) -> None:
     """All migrations or none, after a copy of the file; two programs that start at once do it one after the other."""
+    if not _pending(db, path):
+        return  # and wait for nobody who is writing
     applied = max((migration.name for migration in migrations.applied(db)), default=None)
-    if applied and _pending(db, path):
+    if applied:
         _keep(db, path.with_name(f"{path.name}.{applied}.bak"))
     with transaction(db):
         if _pending(db, path):

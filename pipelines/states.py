@@ -236,7 +236,7 @@ _ROWS: Final = f"SELECT * FROM articles WHERE id {_AMONG}"  # noqa: S608 (ours)
 _RELATED: Final = f"SELECT * FROM related_news WHERE article_id {_AMONG} ORDER BY id"  # noqa: S608 (ours)
 _SEEN: Final = f"""
 SELECT article_id, max(fetched_at) FROM fetches
-WHERE article_id {_AMONG} AND outcome IN ('saved', 'revised', 'unchanged') GROUP BY article_id
+WHERE article_id {_AMONG} AND outcome IN ('saved', 'revised', 'unchanged', 'not modified') GROUP BY article_id
 """  # noqa: S608 (ours)
 _REVISED: Final = f"""
 SELECT article_id, field, max(changed_at) FROM revisions WHERE article_id {_AMONG} GROUP BY article_id, field

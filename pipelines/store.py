@@ -8,19 +8,20 @@ stored. Saving a page twice changes nothing.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from sqlite_utils import Database
 
+from pipelines.columns import Row
 from pipelines.derived import article_key, digest, same_title, text_digest
 from pipelines.forgetting import is_forgotten, site_key
 from pipelines.ledger import read_articles, read_run
 from pipelines.links import url_key, web_address
 from pipelines.moments import iso
-from pipelines.records import Article, Fetch, Outcome, Run
+from pipelines.records import Again, Article, Fetch, Found, Outcome, Run, Work
 from pipelines.revisions import revisions, settle
 from pipelines.rows import Rows
 from pipelines.schema import blaming, open_database, transaction
@@ -28,6 +29,8 @@ from pipelines.steps import refine
 
 MOST_TRIES: Final = 5
 """How often a url that nobody answers is asked for before it is given up."""
+SOON: Final = timedelta(hours=1)
+"""After which an article that has been revised may be again."""
 _PASSING: Final = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524))
 """HTTP statuses that may be others the next time."""
 
@@ -64,23 +67,27 @@ class Store:
         """
         url = article.url or f"python:{article_key(article)}"
         fetch = refine(Fetch(url=url, site=article.site or site, fetched_at=fetched_at, article=article))
-        run = self.start_run(fetch.site, fetched_at)
+        run = self.start_run(fetch.site, fetched_at, asked_by="python")
         outcome = self.save(fetch, run)
         self.end_run(run, fetched_at, "finished")
         return outcome
 
-    def start_run(self, site: str, started_at: datetime) -> int:
-        """The id of a new run of the crawl of ``site``."""
+    def start_run(self, site: str, started_at: datetime, *, asked_by: str = "crawl") -> int:
+        """The id of a new run of the crawl of ``site``; ``asked_by``: ``Run.asked_by``."""
         with self._writing() as writer:
             began = iso(started_at)
             name = f"{began[:16].replace('T', ' ')} {site}"
             site_id = writer.rows.site_id(site)
-            return writer.rows.add("runs", {"site_id": site_id, "started_at": began, "name": name})
+            row: Row = {"site_id": site_id, "started_at": began, "name": name, "asked_by": asked_by}
+            return writer.rows.add("runs", row)
 
-    def end_run(self, run: int, ended_at: datetime, reason: str) -> Run:
+    def end_run(self, run: int, ended_at: datetime, reason: str, work: Work | None = None) -> Run:
         """The run as it is now, ended for ``reason``, with its outcomes."""
+        row: Row = {"ended_at": iso(ended_at), "reason": reason}
+        if work:
+            row |= {"requests": work.requests, "bytes": work.bytes, "pages_read": work.pages_read}
         with self._writing() as writer:
-            writer.rows.change("runs", run, {"ended_at": iso(ended_at), "reason": reason})
+            writer.rows.change("runs", run, row)
             writer.settle_duplicates(run)
             return read_run(self._db, run)
 
@@ -157,6 +164,8 @@ class _Writer:
         self._save_fetch(fetch, run, result)
         self._save_found(fetch)
         self._tick_off(fetch, result.outcome)
+        if fetch.again:
+            self._remember(fetch, fetch.again, result.outcome)
         return result.outcome
 
     # A fetch
@@ -171,6 +180,7 @@ class _Writer:
             "size": fetch.size,
             "etag": fetch.etag,
             "last_modified": fetch.last_modified,
+            "opt_out": fetch.opt_out,
             "url_key": url_key(fetch.url),
             "outcome": result.outcome.value,
             "reason": result.reason or fetch.reason,
@@ -184,20 +194,34 @@ class _Writer:
     def _save_found(self, fetch: Fetch) -> None:
         """What a listing leads to, in its order."""
         site, found_at = self.rows.site_id(fetch.site), iso(fetch.fetched_at)
-        values = [
-            (
-                found.url,
-                url_key(found.url),
-                found.kind,
-                found.depth,
-                found.published.text if found.published else None,
-                found.published.origin if found.published else None,
-                found_at,
-                site,
-            )
-            for found in fetch.found
-        ]
+        values = [(found.url, url_key(found.url), *_told(found), found_at, site) for found in fetch.found]
         self._db.conn.executemany(_FOUND, values)
+
+    def _remember(self, fetch: Fetch, again: Again, outcome: Outcome) -> None:
+        """What the next request for the url needs to know. What this fetch does not tell stays."""
+        is_body = again.digest is not None
+        moment = iso(fetch.fetched_at)
+        again_at = iso(again.at) if again.at else None
+        if outcome is Outcome.REVISED and again_at:
+            again_at = min(again_at, iso(fetch.fetched_at + SOON))
+        values = {
+            "url": fetch.url,
+            "url_key": url_key(fetch.url),
+            "kind": again.kind,
+            "etag": fetch.etag if again.is_good else None,
+            "last_modified": fetch.last_modified if again.is_good else None,
+            "digest": again.digest,
+            "read_as": again.read_as,
+            "told": again.told,
+            "asked_at": moment,
+            "full_at": moment if is_body else None,
+            "again_at": again_at,
+            "site_id": self.rows.site_id(fetch.site),
+            "is_body": is_body,
+        }
+        self._db.execute(_RESOURCE, values)
+        if again.lying:
+            self._db.execute(_LYING, [again.lying, moment])
 
     def _tick_off(self, fetch: Fetch, outcome: Outcome) -> None:
         """A url that was fetched is no longer to be; one that nobody answered is, a few times."""
@@ -211,7 +235,8 @@ class _Writer:
     def _without_article(self, fetch: Fetch) -> _Result:
         if fetch.outcome is None:
             raise ValueError(f"{fetch.url} has neither an article nor an outcome")
-        number = self._article_at(fetch.final_url or fetch.url) if fetch.outcome is Outcome.DUPLICATE else None
+        is_known = fetch.outcome in {Outcome.DUPLICATE, Outcome.NOT_MODIFIED}
+        number = self._article_at(fetch.final_url or fetch.url) if is_known else None
         if number is not None:
             self._note_urls(number, fetch)
         return _Result(outcome=fetch.outcome, article=number)
@@ -389,11 +414,47 @@ class _Writer:
         return None if number is None else int(number)
 
 
+def _told(found: Found) -> tuple[str | int | None, ...]:
+    """In the order of ``_FOUND``."""
+    told = found.told
+    dates = (told.published, told.modified)
+    return (
+        *(found.kind, found.depth, found.hops),
+        *(part for date in dates for part in ((date.text, date.origin) if date else (None, None))),
+        *(told.title, told.summary, "\n".join(told.authors) or None),
+    )
+
+
 _SAME_TEXT: Final = "text_digest = ? AND +site_id = ?"
 """With the plus SQLite does not take the index of all articles of the site."""
 _FOUND: Final = """
-INSERT INTO found_urls (url, url_key, kind, depth, published_text, published_origin, found_at, site_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO found_urls (
+    url, url_key, kind, depth, hops, published_text, published_origin, modified_text, modified_origin,
+    title, summary, authors, found_at, site_id
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+_LYING: Final = """
+INSERT INTO hosts (origin, validators_lie_at) VALUES (?, ?)
+ON CONFLICT (origin) DO UPDATE SET validators_lie_at = excluded.validators_lie_at
+"""
+_RESOURCE: Final = """
+INSERT INTO resources (
+    url, url_key, kind, etag, last_modified, digest, read_as, told,
+    first_at, asked_at, full_at, changed_at, again_at, site_id
+) VALUES (
+    :url, :url_key, :kind, :etag, :last_modified, :digest, :read_as, :told,
+    :asked_at, :asked_at, :full_at, :asked_at, :again_at, :site_id
+) ON CONFLICT (site_id, url) DO UPDATE SET
+    kind = excluded.kind,
+    etag = coalesce(excluded.etag, CASE WHEN :is_body THEN NULL ELSE etag END),
+    last_modified = coalesce(excluded.last_modified, CASE WHEN :is_body THEN NULL ELSE last_modified END),
+    changed_at = CASE WHEN :is_body AND digest IS NOT excluded.digest THEN excluded.asked_at ELSE changed_at END,
+    digest = coalesce(excluded.digest, digest),
+    read_as = coalesce(excluded.read_as, read_as),
+    told = coalesce(excluded.told, told),
+    asked_at = excluded.asked_at,
+    full_at = coalesce(excluded.full_at, full_at),
+    again_at = excluded.again_at
 """
 _FAILED: Final = "DELETE FROM fetches WHERE url = ? AND +run_id = ? AND outcome = ?"
 """Likewise: a run may have fetched a million."""

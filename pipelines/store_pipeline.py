@@ -1,12 +1,12 @@
 """Scrapy's item pipeline around the store: what a spider fetched goes into the ledger, many fetches at once.
 
-Looks at a clock, as the spiders do: for when a run begins and ends, and for urls that never became an item.
+Looks at a clock where the spider has none: for when a run begins and ends, and for urls that never became an item.
 """
 
 import asyncio
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -18,7 +18,7 @@ from scrapy.statscollectors import StatsCollector
 from twisted.python.failure import Failure
 
 from pipelines.errors import LedgerError
-from pipelines.records import Fetch, Outcome
+from pipelines.records import Again, Fetch, Outcome, Work
 from pipelines.store import Store
 
 MOST_AT_ONCE: Final = 100
@@ -27,6 +27,8 @@ LONGEST_WAIT: Final = 1.0
 """Seconds that the first of them waits for others."""
 _TICK: Final = 0.05
 
+AFTER_DEFECT: Final = timedelta(days=1)
+"""After which a page is asked for again that a defect kept from being read: perhaps it is mended by then."""
 ASKED_ONCE: Final = "news_asked_once"
 """Key in ``Request.meta`` of an address that its spider asks for no second time in a run."""
 
@@ -79,7 +81,7 @@ class StorePipeline:
         """Opens the ledger and begins the run; where that cannot be, the crawl ends before its first request."""
         try:
             self._store = Store.open(self._path)
-            self._run = self._store.start_run(self._site, _now())
+            self._run = self._store.start_run(self._site, self._now(), asked_by=self._asked_by)
         except LedgerError as error:
             self._tell(error)
             self._let_go()
@@ -116,6 +118,8 @@ class StorePipeline:
         fetch = self._fetch(request, outcome=Outcome.FAILED, reason=_words(failure))
         if isinstance(response, Response):
             fetch = replace(fetch, status=response.status, size=len(response.body))
+        if request.meta.get(ASKED_ONCE):
+            fetch = replace(fetch, again=Again(kind="article", at=fetch.fetched_at + AFTER_DEFECT, is_good=False))
         self._save(fetch)
 
     def item_error(self, item: Fetch, failure: Failure) -> None:
@@ -128,7 +132,7 @@ class StorePipeline:
         if self._store is None:
             return
         try:
-            run = self._store.end_run(self._run, _now(), reason)
+            run = self._store.end_run(self._run, self._now(), reason, self._work)
         except LedgerError as error:
             self._tell(error)
         else:
@@ -228,7 +232,9 @@ class StorePipeline:
         """Of a request that no item tells of."""
         asked = asked_url(request)
         final = request.url if request.url != asked else None
-        return Fetch(url=asked, final_url=final, site=self._site, fetched_at=_now(), outcome=outcome, reason=reason)
+        return Fetch(
+            url=asked, final_url=final, site=self._site, fetched_at=self._now(), outcome=outcome, reason=reason
+        )
 
     def _tell(self, error: LedgerError) -> None:
         logger.error("%s", error)
@@ -248,14 +254,28 @@ class StorePipeline:
         return str(getattr(getattr(spider, "site", None), "name", spider.name))
 
     @property
+    def _asked_by(self) -> str:
+        return str(getattr(self._crawler.spider, "asked_by", "crawl"))
+
+    @property
+    def _work(self) -> Work:
+        """As Scrapy counted it."""
+        return Work(
+            requests=self._stats.get_value("downloader/request_count", 0),
+            bytes=self._stats.get_value("downloader/response_bytes", 0),
+            pages_read=self._stats.get_value("news/pages_read", 0),
+        )
+
+    def _now(self) -> datetime:
+        """For what no spider has timed: runs, and pages that never became an item."""
+        clock = getattr(self._crawler.spider, "clock", None)
+        moment: datetime = clock.now() if clock else datetime.now(UTC)
+        return moment
+
+    @property
     def _stats(self) -> StatsCollector:
         assert self._crawler.stats is not None
         return self._crawler.stats
-
-
-def _now() -> datetime:
-    """For what no spider has timed: runs, and pages that never became an item."""
-    return datetime.now(UTC)
 
 
 def _counter(outcome: Outcome) -> str:

@@ -332,3 +332,82 @@ CREATE INDEX sources_article ON sources (article_id, outlet_id);
 DROP INDEX revisions_article;
 CREATE INDEX revisions_article ON revisions (article_id, field, changed_at);
 """
+
+CRAWLING_AGAIN = """
+ALTER TABLE sites ADD COLUMN due_at /* when its next crawl is due; NULL: now */ TEXT;
+ALTER TABLE sites ADD COLUMN due_reason /* why then, in words for an operator */ TEXT;
+ALTER TABLE sites ADD COLUMN failures
+    /* how many of its crawls have failed since the last that did not */ INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN asked_by
+    /* who began it: 'crawl', 'due', 'watch', 'backfill', 'import', 'demo', 'python' */ TEXT NOT NULL DEFAULT 'crawl';
+ALTER TABLE runs ADD COLUMN requests /* HTTP requests, with robots.txt, redirects and repetitions */ INTEGER;
+ALTER TABLE runs ADD COLUMN bytes /* on the wire, with headers, compressed as they came */ INTEGER;
+ALTER TABLE runs ADD COLUMN pages_read /* pages whose bytes were read for an article */ INTEGER;
+ALTER TABLE fetches ADD COLUMN opt_out
+    /* what the site says against uses such as text and data mining, a signal a line */ TEXT;
+ALTER TABLE found_urls ADD COLUMN modified_text /* when it changed, as the feed or sitemap says */ TEXT;
+ALTER TABLE found_urls ADD COLUMN modified_origin TEXT;
+ALTER TABLE found_urls ADD COLUMN title /* as the feed or sitemap says; so the next two */ TEXT;
+ALTER TABLE found_urls ADD COLUMN summary TEXT;
+ALTER TABLE found_urls ADD COLUMN authors /* one a line */ TEXT;
+ALTER TABLE found_urls ADD COLUMN hops
+    /* how many links of related news lead to it from an article that a listing told of */ INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE resources (
+    -- What is known of each url that was asked for and may be again: so that an unchanged site costs next to nothing.
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,
+    url_key TEXT NOT NULL,         -- the url without scheme, www. and trailing slash
+    kind TEXT NOT NULL CHECK (kind IN ('article', 'listing')),
+    etag TEXT,                     -- the validators of RFC 9110, sent with the next request; NULL where there are none,
+    last_modified TEXT,            -- or where what the body gave is not stored
+    digest TEXT,                   -- of the body
+    read_as TEXT,                  -- a digest of the rules it was read by: with others the same bytes may give more
+    told TEXT,                     -- when it was changed or published, as a feed or sitemap said last
+    first_at TEXT NOT NULL,        -- when it was asked for first
+    asked_at TEXT NOT NULL,        -- when last
+    full_at TEXT,                  -- when its body came last
+    changed_at TEXT NOT NULL,      -- when its body was last another than before
+    again_at TEXT,                 -- when to look again, whatever listings say; NULL: not by itself
+    site_id INTEGER NOT NULL REFERENCES sites (id),
+    UNIQUE (site_id, url)
+) STRICT;
+
+CREATE TABLE hosts (
+    -- How a host wants to be treated.
+    id INTEGER PRIMARY KEY,
+    origin TEXT NOT NULL UNIQUE,   -- 'https://news.example', 'http://127.0.0.1:8000'
+    robots_txt TEXT,               -- as served last; NULL where there is none
+    robots_status INTEGER,         -- of HTTP; NULL where there was no answer
+    robots_fetched_at TEXT,        -- when it was asked for last
+    robots_etag TEXT,
+    robots_last_modified TEXT,
+    tdmrep TEXT,                   -- /.well-known/tdmrep.json; NULL where there is none
+    tdmrep_fetched_at TEXT,
+    paused_until TEXT,             -- nothing is asked for before
+    pause_reason TEXT,             -- why, in words for an operator: '429 Too Many Requests'
+    failures INTEGER NOT NULL DEFAULT 0,  -- how often it asked to wait or did not answer since the last good answer
+    validators_lie_at TEXT         -- when it gave another body under the same ETag; from then on none are sent
+) STRICT;
+
+CREATE INDEX resources_again ON resources (site_id, again_at) WHERE again_at IS NOT NULL;
+CREATE INDEX resources_key ON resources (url_key);
+CREATE INDEX hosts_lying ON hosts (origin) WHERE validators_lie_at IS NOT NULL;
+
+-- For pipelines/health.py, which asks for the last weeks of each site and never walks through the years before.
+CREATE INDEX articles_saved ON articles (site_id, saved_at);
+CREATE INDEX runs_open ON runs (site_id) WHERE ended_at IS NULL;
+DROP INDEX fetches_site;
+CREATE INDEX fetches_site ON fetches (site_id, fetched_at, outcome);
+
+INSERT INTO resources (
+    url, url_key, kind, etag, last_modified, first_at, asked_at, changed_at, again_at, site_id
+)
+SELECT
+    url, url_key, CASE outcome WHEN 'listing' THEN 'listing' ELSE 'article' END, etag, last_modified,
+    min(fetched_at), max(fetched_at), max(fetched_at), max(fetched_at), site_id
+FROM fetches
+WHERE outcome IN ('saved', 'revised', 'unchanged', 'listing') AND url NOT LIKE 'file:%'
+GROUP BY site_id, url;
+"""
+"""The last statement: each url that a ledger of version 4 knows is looked at once more, a few in each crawl."""

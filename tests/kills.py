@@ -25,9 +25,14 @@ PATIENCE = 120
 Rows = dict[str, Counter[tuple[object, ...]]]
 """By table. Ids are natural keys, times say only whether they are there."""
 NATURAL = {"articles": "key", "sites": "name", "outlets": "domain"}
-TIMES = frozenset(("saved_at", "changed_at", "first_seen", "gone_at", "found_at", "undone_at", "forgotten_at"))
+TIMES = frozenset(
+    (
+        *("saved_at", "changed_at", "first_seen", "gone_at", "found_at", "undone_at", "forgotten_at", "due_at"),
+        *("first_at", "asked_at", "full_at", "again_at", "robots_fetched_at", "tdmrep_fetched_at", "paused_until"),
+    )
+)
 WORDS = ("lantern", "quay", "tide", "ferry", "Hafenmeister", "提灯が港に", "étiage", "dock")
-OF_RUNS = frozenset(("runs", "fetches", "found_urls"))
+OF_RUNS = frozenset(("runs", "fetches", "found_urls", "resources", "hosts"))
 """Tables that tell how a ledger came about; ``fetched`` compares what matters of them."""
 
 
@@ -50,7 +55,7 @@ class Tally:
 
 
 def newsledger(folder: Path, *words: str) -> list[str]:
-    program = "import sys; from crawler.cli import main; sys.exit(main())"
+    program = "import sys; from crawler.cli.main import main; sys.exit(main())"
     return [sys.executable, "-c", program, "--data", str(folder), "--quiet", *words]
 
 
@@ -187,6 +192,8 @@ def fetched(path: Path) -> dict[str, set[tuple[object, ...]]]:
     with closing(sqlite3.connect(path)) as db:
         for url, final_url, outcome, reason, status, key in db.execute(FETCHES):
             gave = outcome in {"saved", "unchanged", "duplicate"} and key is not None
+            if outcome == "not modified":  # a listing that the run before had read
+                continue
             became = ("gave", key) if gave else (outcome, reason, status)
             for one in (url, final_url if status else None):
                 if one is not None:

@@ -42,7 +42,7 @@ def questions() -> Iterator[Question]:
 
 QUESTIONS: Final = list(questions())
 EMPTY: Final = {
-    *("revisions", "duplicates", "forgotten", "found_urls"),
+    *("revisions", "duplicates", "forgotten", "found_urls", "hosts"),
     *("headlines_changed", "silent_edits", "copies", "date_problems", "related_not_fetched"),
 }
 """Tables and views that the ledger of one demo may have no rows for."""
@@ -59,7 +59,7 @@ NONE_NOW: Final = (
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     folder = tmp_path_factory.mktemp("demo")
-    start = "from crawler.cli import main; main(prog_name='newsledger')"
+    start = "from crawler.cli.main import main; main(prog_name='newsledger')"
     command = [sys.executable, "-c", start, "demo"]
     subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
     with closing(sqlite3.connect(f"{(folder / 'data' / 'news.db').as_uri()}?mode=ro", uri=True)) as db:

@@ -12,7 +12,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from crawler.crawl import Job, Watch, status_of
+from crawler.crawl import Job, Watch, Workshop, status_of
 from crawler.sites.table import suggestion
 from pipelines.errors import NewsledgerError
 
@@ -36,13 +36,13 @@ class Command(CrawlCommand):
             return
         job = Job(name=args[0], spider=args[0], arguments=tuple(opts.spargs.items()))
         watch = Watch(job, self._create_crawler(job.spider))
-        watch.begin(process)
+        watch.begin(process, Workshop())
         process.start()
         result = watch.result()
         if result.error:
             logger.error(result.error)
-        if result.left_alone:
-            logger.warning(result.left_alone)
+        if result.left_alone or result.postponed:
+            logger.warning(result.left_alone or result.postponed)
         self.exitcode = status_of([result])
 
     def _check(self, spider: str, arguments: dict[str, str]) -> None:

@@ -1,58 +1,87 @@
 """XML from strangers, parsed so that it can do no harm."""
 
-import gzip
-import zlib
-from io import BytesIO
+import re
 from typing import Any
 
 from lxml import etree
 
-from pipelines.errors import PageError
+from crawler.guards.unfold import gunzip
+from pipelines.errors import PageError, UnsafeError
 
 GZIP = b"\x1f\x8b"
-MOST_MEGABYTES = 64
+MOST_BYTES = 64 * 1024**2
 """What a gzipped sitemap may unfold to. The protocol allows 50 MB: https://www.sitemaps.org/protocol.html"""
+MOST_TAGS = 3_000_000
+"""Tags, opening or closing: 50,000 addresses, as many as a sitemap may have, with sixty each. A tree of as many takes
+half a gigabyte."""
+_DOCUMENT_TYPE = re.compile(rb"<!DOCTYPE\s(.*)", re.DOTALL | re.IGNORECASE)
+_ELSEWHERE = re.compile(rb"\b(?:SYSTEM|PUBLIC)\b", re.IGNORECASE)
+_RSS_TYPES = re.compile(
+    rb"PUBLIC\s+[\"'][^\"']*RSS 0\.9|[\"']http://(?:my\.netscape|www\.scripting)\.com/", re.IGNORECASE
+)
+"""What RSS 0.9 has to name: https://www.rssboard.org/rss-0-9-1-netscape. Nobody loads it."""
+_INCLUDE = "{http://www.w3.org/2001/XInclude}*"
 
 
 def unpacked(body: bytes) -> bytes:
     """The body, unfolded where it is gzip (``sitemap.xml.gz``).
 
-    Raises PageError where it is damaged, cut off or unfolds to more than is good.
+    Raises PageError where it is damaged, UnsafeError where it unfolds to more than is good.
     """
-    if not body.startswith(GZIP):
-        return body
-    most = MOST_MEGABYTES * 1024**2
-    try:
-        with gzip.open(BytesIO(body)) as stream:  # of all members: some archives have several
-            content = stream.read(most + 1)
-    except (zlib.error, EOFError, gzip.BadGzipFile) as error:
-        raise PageError("damaged gzip") from error
-    if len(content) > most:
-        raise PageError(f"gzip that unfolds to more than {MOST_MEGABYTES} MB")
-    return content
+    return gunzip(body, MOST_BYTES) if body.startswith(GZIP) else body
+
+
+def check_prolog(prolog: bytes) -> None:
+    """Raise UnsafeError for what stands before the root of XML that attacks: entities, a document type of its own, one
+    to be loaded from elsewhere. No feed or sitemap needs any, but for the name of RSS 0.9's,
+    https://cheatsheetseries.owasp.org/cheatsheets/XML_External_Entity_Prevention_Cheat_Sheet.html
+    """
+    found = _DOCUMENT_TYPE.search(prolog)
+    if found is None:
+        return
+    if b"<!entity" in prolog.lower():
+        raise UnsafeError("XML that declares entities")
+    if b"[" in found[1]:
+        raise UnsafeError("XML with a document type of its own")
+    if _ELSEWHERE.search(found[1]) and not _RSS_TYPES.search(found[1]):
+        raise UnsafeError("XML that refers to another file")
 
 
 def parse_xml(body: bytes) -> etree._Element:
     """The root element; small errors are mended, for feeds are full of them.
 
-    Raises PageError for what is no XML even so, and for XML that declares entities: no feed or sitemap needs any, and
-    they are how XML attacks, https://cheatsheetseries.owasp.org/cheatsheets/XML_External_Entity_Prevention_Cheat_Sheet.html
+    Raises PageError for what is no XML even so, and UnsafeError for what declares entities, includes other files or is
+    made to be too much.
     """
+    if body.count(b"<") > MOST_TAGS:
+        raise UnsafeError("too many tags for a feed or sitemap")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
         root = etree.fromstring(body.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
     except etree.XMLSyntaxError as error:
         raise PageError("cannot be read as XML") from error
+    _check_limits(parser)
     if root is None:  # lxml's types do not say that a mended document may be empty
         raise PageError("cannot be read as XML")
     if _declares_entities(root):
-        raise PageError("XML that declares entities")
+        raise UnsafeError("XML that declares entities")
+    if next(root.iter(_INCLUDE), None) is not None:
+        raise UnsafeError("XML that includes other files")
     return root
 
 
+def _check_limits(parser: etree.XMLParser) -> None:
+    """libxml2 stops where elements stand 256 deep, text has 10 MB or entities grow, and calls what it has a tree."""
+    last: Any = parser.error_log.last_error
+    if last is not None and last.type_name in {"ERR_RESOURCE_LIMIT", "ERR_ENTITY_LOOP"}:
+        raise UnsafeError("XML that is nested too deep, or otherwise too much to read")
+
+
 def local_name(element: etree._Element) -> str:
-    """``item`` of ``{http://purl.org/rss/1.0/}item``; empty for a comment or a processing instruction."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """``item`` of ``{http://purl.org/rss/1.0/}item``, and of ``rss:item`` where nothing says what ``rss`` is; empty for
+    a comment or a processing instruction."""
+    tag: object = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def text_of(element: etree._Element, name: str) -> str | None:

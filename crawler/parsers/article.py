@@ -1,21 +1,31 @@
 """A page becomes an article."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.parsers.date_choice import dated
 from crawler.parsers.html import decode
 from crawler.parsers.html_article import read_html
 from crawler.parsers.limits import check_text
+from crawler.parsers.lines import Line
+from crawler.parsers.people import house_names
 from crawler.parsers.saved_text import looks_like_markdown, markdown_lines, text_lines
 from crawler.parsers.text_article import read_text
+from crawler.parsers.told import with_told
+from crawler.parsers.unfound import Reading
 from crawler.sites.site import Site
 from pipelines.errors import PageError
 from pipelines.records import Article, Format, Page
 
 
 def read(page: Page, site: Site) -> Article:
-    """The article of a page: HTML, Markdown or plain text.
+    """The article of a page, as ``read_by_rules`` gives it."""
+    return read_by_rules(page, site).article
+
+
+def read_by_rules(page: Page, site: Site) -> Reading:
+    """The article of a page (HTML, Markdown or plain text), and which of its site's rules found nothing there.
 
     Dates are as printed, addresses absolute but not normalised, sources without their outlets' names: the pipeline's
     steps see to these. Raises NotArticleError for a page that can be read and is none, PageError for one that cannot be
@@ -25,19 +35,20 @@ def read(page: Page, site: Site) -> Article:
         raise PageError("nothing to read: the page is empty", about=page.url, site=site.name)
     match told_format(page):
         case "html":
-            article = read_html(page, site)
+            reading = read_html(page, site)
         case "markdown":
-            article = dated(read_text(markdown_lines(_text(page)), page.url), page)
+            reading = Reading(article=_of_lines(markdown_lines(_text(page)), page))
         case "text":
-            article = dated(read_text(text_lines(_text(page)), page.url), page)
-    return replace(
-        article,
+            reading = Reading(article=_of_lines(text_lines(_text(page)), page))
+    article = replace(
+        reading.article,
         url=page.url,
         site=site.name,
         zone=site.zone,
         country=site.country,
-        language=article.language or site.language,
+        language=reading.article.language or site.language,
     )
+    return replace(reading, article=article)
 
 
 def told_format(page: Page) -> Format:
@@ -52,6 +63,10 @@ def told_format(page: Page) -> Format:
     if b"</" in start and not re.search(rb"^#{1,6} \S", start, re.MULTILINE):  # Markdown may hold a few elements
         return "html"
     return "markdown" if "markdown" in kind or looks_like_markdown(_text(page)) else "text"
+
+
+def _of_lines(lines: Sequence[Line], page: Page) -> Article:
+    return dated(with_told(read_text(lines, page.url), page.told, house_names((), page.url)), page)
 
 
 def _text(page: Page) -> str:

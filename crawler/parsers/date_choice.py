@@ -114,7 +114,7 @@ def dated(article: Article, page: Page) -> Article:
 
 def last_resorts(page: Page) -> list[Date]:
     """The dates of publication that count only where the page tells none."""
-    return [date for date in (page.published, url_date(page.url)) if date]
+    return [date for date in (page.told.published, url_date(page.url)) if date]
 
 
 def _all(dates: Sequence[Date], verdict: Verdict) -> Iterator[Candidate]:

@@ -218,7 +218,7 @@ def _path_dates(path: str) -> Iterator[Date]:
         whole = match["whole"]
         year, month, day = (whole[:4], whole[4:6], whole[6:]) if whole else match.group("year", "month", "day")
         if not month.isdigit():
-            month = str(_MONTHS.index(month[:3]) + 1) if month[:3] in _MONTHS else "0"
+            month = str(_MONTHS.index(month[:3]) + 1) if _is_month(month) else "0"
         if day is None and match["mark"] != "/":
             continue  # a season: 2025-26
         try:
@@ -226,6 +226,11 @@ def _path_dates(path: str) -> Iterator[Date]:
         except ValueError:
             continue
         yield Date(text=match[0], origin="url", value=found.isoformat()[: 10 if day else 7])
+
+
+def _is_month(name: str) -> bool:
+    """Whether a folder is called as a month is, and not ``market``."""
+    return name[:3] in _MONTHS and (len(name) == 3 or name in _names())
 
 
 def name_tokens(name: str) -> list[str]:

@@ -21,19 +21,22 @@ from crawler.parsers.related import offered
 from crawler.parsers.site_names import site_names
 from crawler.parsers.sources import listed
 from crawler.parsers.summary import Opening, lead_of
+from crawler.parsers.told import with_told
+from crawler.parsers.unfound import Reading, unfound
 from crawler.parsers.view import View, view_of
 from crawler.sites.site import Rules, Site
 from pipelines.records import Article, Date, Page, Source
 
 
-def read_html(page: Page, site: Site) -> Article:
+def read_html(page: Page, site: Site) -> Reading:
     """The article of an HTML page; raises NotArticleError where it is none, PageError where nothing can be read."""
     view = view_of(page, site)
     article = _article(view, page)
     if view.soup:
         article = _with_rules(article, view.soup, site.rules, view.base)
     check_kind(article, view.metadata, view.body.lines, page)
-    return dated(article, page)
+    article = dated(with_told(article, page.told, house_names(view.metadata.site_names, view.base)), page)
+    return Reading(article=article, unfound=unfound(view.soup, site.rules) if view.soup else ())
 
 
 def _article(view: View, page: Page) -> Article:

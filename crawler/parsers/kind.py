@@ -343,9 +343,10 @@ def _is_signed(case: _Case) -> bool:
 
 
 def _tells_nothing(case: _Case) -> bool:
-    article = case.article
+    """Whether neither the page nor the feed that led to it says anything of the text that is there."""
+    article, feed = case.article, case.page.told
     told = article.published or article.authors or article.summary or article.outline or article.sources
-    return not told and case.length < _LONG
+    return not (told or feed.published or feed.authors) and case.length < _LONG
 
 
 def _wordless(sight: _Sight) -> NotArticle | None:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from crawler.parsers.byline import is_notice
 from crawler.parsers.lines import Line, clean, ends_sentence, is_cjk, is_paragraph
 from crawler.parsers.standfirst_names import Rank, is_of_something_else, rank_of
-from crawler.parsers.words import fold, phrases
+from crawler.parsers.words import fold, phrases, squash
 
 _FARTHEST = 60
 """Lines below the title in which a standfirst is looked for; pictures, bylines and buttons stand between."""
@@ -430,6 +430,28 @@ def _completed(opening: Opening) -> str | None:
         if not stem:
             break
     return " ".join(whole) if whole and len(" ".join(whole)) <= _LONGEST else told
+
+
+_TOLD_PIECE = 60
+"""Letters by which a text is found in another."""
+
+
+def feed_summary(told: str, title: str, text: str | None) -> str | None:
+    """What a feed says of an article, where it is a summary: not its title again, not a text that breaks off, and not
+    the beginning of the article's own ``text``, which most feeds give. "Read more" at its end goes."""
+    lines = told.split("\n")
+    while lines and phrases("more").match(lines[-1]):
+        lines.pop()
+    summary = "\n".join(lines)
+    if not _tells(summary, title) or len(summary) > _LONGEST or _uncut(lines[-1]) != lines[-1]:
+        return None
+    letters, beginning = squash(summary), squash((text or "")[: _BEGINNING * len(summary)])
+    pieces = (letters[at : at + _TOLD_PIECE] for at in (0, _TOLD_PIECE))  # the first may begin with another place
+    return None if any(len(piece) > _TOLD_PIECE // 3 and piece in beginning for piece in pieces) else summary
+
+
+_BEGINNING = 3
+"""The part of a text that a summary may be the beginning of, as a multiple of its length."""
 
 
 def _uncut(description: str) -> str:

@@ -9,7 +9,7 @@ from crawler.parsers.headlines import Headline, Reading, agree, alike, divided, 
 from crawler.parsers.lines import Line, ends_sentence, is_paragraph
 from crawler.parsers.metadata import Metadata
 from crawler.parsers.sections import part_of
-from crawler.parsers.site_names import is_site_name, known_titles, site_names
+from crawler.parsers.site_names import is_site_name, known_titles, site_names, without_site
 from crawler.parsers.words import fold, squash
 
 _SEPARATOR = re.compile(r"(?<!\s)\s{1,3}[|\-–—·•:»«/]{1,3}\s|\s?[|»«｜]\s?")
@@ -31,23 +31,30 @@ class Title:
     """The kicker within the heading that the title is printed in."""
 
 
-def html_title(lines: Sequence[Line], metadata: Metadata, url: str | None) -> Title | None:
+def html_title(
+    lines: Sequence[Line], metadata: Metadata, url: str | None, feed_title: str | None = None
+) -> Title | None:
     """The title of an HTML page: the ``h1`` that the page's metadata agrees with, else what most of them say.
 
-    In this order: an ``h1`` that says a title of the metadata; what all of the metadata say where the ``h1`` says
-    something else; an ``h1`` nearly as the metadata, or the only one; another heading, then any line, that says a title
-    of the metadata; that title itself. None where the page names none at all; then ``text_title`` may read one from the
-    order of its lines.
+    In this order: an ``h1`` that says a title of the metadata; one that says the feed's title; what all of the metadata
+    say where the ``h1`` says something else; an ``h1`` nearly as the metadata; whatever else on the page says the
+    feed's title; the only ``h1``; another heading, then any line, that says a title of the metadata; that title itself.
+    None where the page names none at all; then ``text_title`` may read one from the order of its lines. The feed's
+    title decides between what the page says, and is never taken for itself.
     """
     names = site_names(metadata, url)
     heads = headlines(lines)
     heads = [head for head in heads if head.level > 1 or not _is_banner(head, lines, names)]
     tops = [head for head in heads if head.level == 1]
     known = known_titles(metadata, names, [head.text for head in tops])
+    others = [*known, *(head.text for head in tops)]
+    told = [title for title in [without_site(feed_title or "", names, others)] if squash(title)]
     return (
         _first(tops, lambda head: said(head, known))
+        or _first(tops, lambda head: said(head, told))
         or _outvoted(tops, metadata, known)
         or _first(tops, lambda head: alike(head, known))
+        or (_told(lines, [head for head in heads if not head.all_link], known, told) if told else None)
         or _only(tops, known)
         or _first([head for head in heads if head.level > 1 and not head.all_link], lambda head: said(head, known))
         or _printed(lines, known)
@@ -62,6 +69,24 @@ def _first(heads: Iterable[Headline], read: Callable[[Headline], Reading | None]
         if reading:
             return Title(reading.title, head.index, reading.kicker)
     return None
+
+
+def _told(lines: Sequence[Line], heads: Sequence[Headline], known: Sequence[str], told: Sequence[str]) -> Title | None:
+    """What the feed calls the page by, where a heading, the metadata or a line that is no link says it too."""
+    heading = _first(heads, lambda head: said(head, told))
+    if heading:
+        return heading
+    stated = [title for title in known if squash(title) == squash(told[0])]
+    wanted = {fold(title) for title in stated or told}
+    at = next((i for i, line in enumerate(lines) if not line.all_link and _is_one_of(line.text, wanted)), -1)
+    if at >= 0:
+        return Title(lines[at].text, at)
+    return Title(stated[0], -1) if stated else None
+
+
+def _is_one_of(text: str, titles: set[str]) -> bool:
+    """Whether a text says one of ``titles``, which are folded."""
+    return len(text) <= _LONGEST_TITLE and fold(text) in titles
 
 
 def _is_banner(head: Headline, lines: Sequence[Line], names: frozenset[str]) -> bool:

@@ -88,7 +88,7 @@ def view_of(page: Page, site: Site) -> View:
         tree = tree_of(str(soup))
     lines = opened(html_lines(tree))
     ruled = _ruled_title(soup, lines, site) if soup else None
-    title = ruled or html_title(lines, metadata, page.url) or text_title(lines)
+    title = ruled or html_title(lines, metadata, page.url, page.told.title) or text_title(lines)
     if title is None:
         raise NotArticleError(untitled(page).value, about=page.url, site=site.name)
     title, sections, flow = _laid_out(lines, title)

@@ -5,13 +5,14 @@ the file, the key and the reason.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from crawler.sites.conduct import manners_of, purpose_of, toml_values
+from crawler.sites.defaults import load_defaults
 from crawler.sites.scope import covers, kind_of
 from crawler.sites.site import GENERIC, ItemRules, Rules, Selectors, Site
 from crawler.sites.table import Table, suggestion
@@ -26,21 +27,20 @@ _PLACE = re.compile("/")
 """In a zone that is a place's: of abbreviations the closest in letters may lie on the other side of the world."""
 HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 
-SITE_KEYS = ("title", "start", "hosts", "mirrors", "zone", "country", "language", "links", "politeness", "rules")
-LINK_KEYS = ("article", "exclude", "follow", "depth", "max_pages")
-POLITENESS_KEYS = ("delay", "concurrency", "robots")
+SITE_KEYS = (
+    *("title", "start", "hosts", "mirrors", "zone", "country", "language", "purpose", "allow_private"),
+    *("links", "politeness", "schedule", "rules"),
+)
+LINK_KEYS = ("article", "exclude", "follow", "archives", "depth", "related", "max_pages", "max_age")
 RULE_KEYS = tuple(field.name for field in fields(Rules))
 SOURCE_KEYS = ("item", "label", "link")
 ELEMENT_KEYS = ("text", "outline", "drop", "item")
 """Rules that find elements and not what they say."""
 RELATED_KEYS = ("item", "title", "link", "date", "summary")
 
-MOST_AT_ONCE = 16
-"""Requests to one host at a time; more is no crawl but an attack, and Scrapy's own limit for all hosts together."""
 
-
-def load_site(path: Path) -> Site:
-    """The site that a file describes.
+def load_site(path: Path, defaults: Site = GENERIC) -> Site:
+    """The site that a file describes; ``defaults`` has the manners and the schedule of one that says nothing of them.
 
     Raises SiteError, which names the file, the key and the reason: a file name that is not lower-case words with
     hyphens, text that is no TOML, an unknown key, a value of the wrong type, a selector or pattern that does not
@@ -49,9 +49,9 @@ def load_site(path: Path) -> Site:
     if not NAME.fullmatch(path.stem) or path.stem == GENERIC.name:
         reason = "a site's file is named with lower-case letters, digits and hyphens, and not 'generic'"
         raise SiteError(reason, about=str(path))
-    top = Table(values=_values(path), name="", path=path)
+    top = Table(values=toml_values(path), name="", path=path)
     top.check_keys(SITE_KEYS)
-    return _site(top)
+    return _site(top, defaults)
 
 
 def load_sites(data_dir: Path | None = None) -> dict[str, Site]:
@@ -59,7 +59,8 @@ def load_sites(data_dir: Path | None = None) -> dict[str, Site]:
 
     The user's file wins over a shipped one of the same name. Raises SiteError for the first file that is wrong.
     """
-    return {name: load_site(path) for name, path in sorted(_paths(data_dir).items())}
+    defaults = load_defaults(data_dir).site
+    return {name: load_site(path, defaults) for name, path in sorted(_paths(data_dir).items())}
 
 
 def find_site(reference: str, data_dir: Path | None = None) -> Site:
@@ -70,11 +71,16 @@ def find_site(reference: str, data_dir: Path | None = None) -> Site:
     if reference.endswith(".toml"):
         if not Path(reference).is_file():
             raise UsageError("no such file", about=reference)
-        return load_site(Path(reference))
+        return load_site(Path(reference), load_defaults(data_dir).site)
     paths = _paths(data_dir)
     if reference not in paths:
         raise UsageError(f"no site of this name{suggestion(reference, paths)}", about=reference)
-    return load_site(paths[reference])
+    return load_site(paths[reference], load_defaults(data_dir).site)
+
+
+def is_users(site: Site, data_dir: Path) -> bool:
+    """Whether the site's file is one of the user's own."""
+    return site.path is not None and site.path.parent == data_dir / "sites"
 
 
 def crawlable(site: Site) -> Site:
@@ -108,20 +114,8 @@ def _paths(data_dir: Path | None) -> dict[str, Path]:
     return paths
 
 
-def _values(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors begin a file with a mark
-    except OSError as error:
-        raise SiteError(f"cannot be read: {error.strerror}", about=str(path), site=path.stem) from error
-    except UnicodeDecodeError as error:
-        raise SiteError("is not UTF-8 text", about=str(path), site=path.stem) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SiteError(f"is not TOML: {error}", about=str(path), site=path.stem) from error
-
-
-def _site(top: Table) -> Site:
+def _site(top: Table, defaults: Site) -> Site:
     links = top.table("links", LINK_KEYS)
-    politeness = top.table("politeness", POLITENESS_KEYS)
     start = _start(top)
     hosts = _hosts(top, start)
     return Site(
@@ -136,14 +130,29 @@ def _site(top: Table) -> Site:
         article=links.patterns("article"),
         exclude=links.patterns("exclude"),
         follow=links.patterns("follow"),
+        archives=_archives(links),
         depth=links.whole("depth", at_least=0, default=GENERIC.depth),
+        related=links.whole("related", at_least=0, default=GENERIC.related),
         max_pages=links.whole("max_pages", at_least=1, default=1) if "max_pages" in links.values else None,
-        delay=politeness.number("delay", at_least=0.0, default=GENERIC.delay),
-        concurrency=_concurrency(politeness),
-        robots=politeness.flag("robots", default=GENERIC.robots),
+        max_age=links.whole("max_age", at_least=1, default=1) if "max_age" in links.values else None,
+        purpose=purpose_of(top, defaults.purpose),
+        allow_private=top.flag("allow_private", default=GENERIC.allow_private),
         rules=_rules(top.table("rules", RULE_KEYS)),
         path=top.path,
+        **manners_of(top, defaults),
     )
+
+
+def _archives(links: Table) -> tuple[str, ...]:
+    """Addresses in which a year stands, at least, and nothing else that ``strftime`` knows but month and day."""
+    archives = links.texts("archives")
+    for pattern in archives:
+        known = set(re.findall("%(.?)", pattern.replace("%%", "")))
+        if web_address(pattern.replace("%", "")) is None:
+            links.fail("archives", f"{pattern!r} is no http or https address")
+        if not known & {"Y", "y"} or not known <= {"Y", "y", "m", "d", "B", "b", "j", "-"}:
+            links.fail("archives", f"{pattern!r} needs %Y, and may have %m and %d: https://news.example/archive/%Y/%m")
+    return archives
 
 
 def _start(top: Table) -> tuple[str, ...]:
@@ -206,13 +215,6 @@ def _language(top: Table) -> str | None:
     if language and not LANGUAGE.fullmatch(language):
         top.fail("language", f"{language!r} is no language tag; write it as en or pt-BR")
     return language
-
-
-def _concurrency(politeness: Table) -> int:
-    concurrency = politeness.whole("concurrency", at_least=1, default=GENERIC.concurrency)
-    if concurrency > MOST_AT_ONCE:
-        politeness.fail("concurrency", f"is {concurrency}; the most is {MOST_AT_ONCE}")
-    return concurrency
 
 
 def _rules(table: Table) -> Rules:

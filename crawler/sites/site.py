@@ -9,6 +9,11 @@ Selectors = tuple[str, ...]
 attribute."""
 
 
+PURPOSES = ("search", "mining", "ai-input", "ai-train")
+"""What a crawl may be for, the least first: to find and read articles, to analyse their text, to give them to a
+language model as input, to train one with them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRules:
     """How to find the parts of each source or each piece of related news. Selectors other than ``item`` apply within an
@@ -75,16 +80,35 @@ class Site:
     """Never fetched."""
     follow: tuple[re.Pattern[str], ...] = ()
     """Listing pages, feeds and sitemaps that lead to more."""
+    archives: tuple[str, ...] = ()
+    """Addresses of lists by date, as patterns of ``strftime``, for backfills: ``https://news.example/archive/%Y/%m``."""
     depth: int = 10
     """How many links away from a start url to go."""
+    related: int = 0
+    """How many links of related news away from an article that a listing tells of to go."""
     max_pages: int | None = None
     """The most urls that one run fetches."""
+    max_age: int | None = None
+    """Days. What a listing says to be older is not asked for, but by a backfill."""
     delay: float = 1.0
     """Seconds between two requests to one host."""
     concurrency: int = 1
     """Requests to one host at the same time."""
     robots: bool = True
     """Obey robots.txt."""
+    purpose: str | None = None
+    """What the articles are for (``PURPOSES``): a site may reserve its pages for other uses. None: as the user has
+    chosen for all sites."""
+    allow_private: bool = False
+    """Whether its hosts may have addresses of private networks, or of this machine."""
+    shortest: float = 5.0
+    """Minutes between two of its crawls, at least."""
+    longest: float = 360.0
+    """Minutes between two of its crawls, at most."""
+    recheck: int = 20
+    """How many known pages one run looks at again, that no listing says have changed."""
+    recheck_days: int = 14
+    """How long after its publication a page may be looked at again."""
     rules: Rules = field(default_factory=Rules)
     path: Path | None = None
     """The file it came from."""

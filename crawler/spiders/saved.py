@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from crawler.clock import Clock
 from crawler.discovery.saved import SavedPage, load, saved_pages
 from crawler.reading import with_article
 from crawler.sites.loader import find_site, load_sites, site_of
@@ -47,6 +48,8 @@ class SavedSpider(Spider):
     def __init__(self, pile: Pile) -> None:
         super().__init__()
         self.site = pile.site or SAVED
+        self.clock = Clock()
+        self.asked_by = "import"
         self._pile = pile
 
     @classmethod
@@ -105,7 +108,7 @@ class SavedSpider(Spider):
 
     def _fetch(self, saved: SavedPage) -> Fetch:
         """A fetch as far as the file's name tells."""
-        moment = saved.fetched_at or datetime.now(UTC)
+        moment = saved.fetched_at or self.clock.now()
         url = saved.url or f"file:{saved.name}"
         return Fetch(url=url, site=self.site.name, fetched_at=moment, undated=saved.fetched_at is None)
 

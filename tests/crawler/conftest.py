@@ -4,9 +4,10 @@ import sqlite3
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -26,6 +27,10 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = (("Content-Type", "text/html; charset=utf-8"),)
     silent: bool = False
     """Keeps the connection open and says nothing."""
+    after: float = 0.0
+    """Seconds that it takes."""
+    etag: str | None = None
+    """Set: who sends it back is answered 304."""
 
 
 @dataclass(slots=True)
@@ -35,6 +40,12 @@ class Wire:
     port: int
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    """Paths, but that of tdmrep.json, which each host is asked for once a week."""
+    asked_tdmrep: int = 0
+    first_answers: dict[str, list[Answer]] = field(default_factory=dict)
+    """What it answers at a path before what it has there for good, one after the other."""
+    heads: list[dict[str, str]] = field(default_factory=list)
+    """The headers of each request, names in lower case, with ``path`` among them, and the seconds ``at`` which it came."""
     agents: set[str] = field(default_factory=set)
     """Who asked, by the User-Agent header."""
     closing: Event = field(default_factory=Event)
@@ -45,34 +56,62 @@ class Wire:
         return f"http://{host}:{self.port}{path}"
 
     def put(self, path: str, body: str = "", status: int = 200, **headers: str) -> None:
-        named = {"Content-Type": "text/html; charset=utf-8"} | {
-            name.replace("_", "-"): headers[name] for name in headers
-        }
-        self.answers[path] = Answer(body=body.encode(), status=status, headers=tuple(named.items()))
+        self.answers[path] = answer_of(body, status, **headers)
+
+    def put_first(self, path: str, body: str = "", status: int = 200, **headers: str) -> None:
+        """Once, before what is there for good."""
+        self.first_answers.setdefault(path, []).append(answer_of(body, status, **headers))
 
     def encrypt(self, context: ssl.SSLContext) -> None:
         self.tls = context
 
+    def slow(self, path: str, seconds: float) -> None:
+        """What is there takes so long from now on."""
+        self.answers[path] = replace(self.answers[path], after=seconds)
+
     def silence(self, path: str) -> None:
         self.answers[path] = Answer(silent=True)
 
-    def put_article(self, path: str, title: str) -> None:
+    def put_article(self, path: str, title: str, etag: str | None = None) -> None:
         self.put(path, article_page(title))
+        if etag:
+            self.validate(path, etag)
+
+    def validate(self, path: str, etag: str) -> None:
+        """Puts an ETag on what is there."""
+        answer = self.answers[path]
+        self.answers[path] = replace(answer, etag=etag, headers=(*answer.headers, ("ETag", etag)))
 
     def put_listing(self, path: str, *links: str) -> None:
         self.put(path, "<html><body>" + "".join(f'<p><a href="{link}">A link</a></p>' for link in links))
+
+
+def answer_of(body: str, status: int, **headers: str) -> Answer:
+    """HTML, where the headers do not say something else; ``_`` in their names for ``-``."""
+    named = {"Content-Type": "text/html; charset=utf-8"} | {name.replace("_", "-"): headers[name] for name in headers}
+    return Answer(body=body.encode(), status=status, headers=tuple(named.items()))
 
 
 class _Exchange(BaseHTTPRequestHandler):
     wire: Wire
 
     def do_GET(self) -> None:
-        self.wire.asked.append(self.path)
+        if self.path == "/.well-known/tdmrep.json":
+            self.wire.asked_tdmrep += 1
+        else:
+            self.wire.asked.append(self.path)
+        noted = {"path": self.path, "at": str(time.monotonic())}
+        self.wire.heads.append(noted | {name.lower(): value for name, value in self.headers.items()})
         self.wire.agents.add(self.headers["User-Agent"])
         answer = self.wire.answers.get(self.path, Answer(status=404, body=b"not here"))
+        if self.wire.first_answers.get(self.path):
+            answer = self.wire.first_answers[self.path].pop(0)
         if answer.silent:
             self.wire.closing.wait(20)
             return
+        if answer.etag and self.headers["If-None-Match"] == answer.etag:
+            answer = replace(answer, status=304, body=b"")
+        self.wire.closing.wait(answer.after)
         self.send_response(answer.status)
         for header in (*answer.headers, ("Content-Length", str(len(answer.body)))):
             self.send_header(*header)
@@ -202,7 +241,7 @@ def scrapy(tmp_path: Path) -> Scrapy:
 
     def run(*arguments: str, **settings: object) -> Crawled:
         db = tmp_path / "data" / "news.db"
-        chosen = {"NEWS_DATA": db.parent, "NEWS_DB": db, "RETRY_TIMES": 0} | settings
+        chosen = {"NEWS_DATA": db.parent, "NEWS_DB": db, "RETRY_TIMES": 0, "NEWS_BACK_OFF": 0.1} | settings
         options = [option for name, value in chosen.items() for option in ("-s", f"{name}={value}")]
         command = [sys.executable, "-m", "scrapy", *arguments, *(options if arguments[0] == "crawl" else ())]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)

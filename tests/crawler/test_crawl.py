@@ -29,7 +29,7 @@ CRAWL = """
 import json, sys
 from dataclasses import asdict
 from pathlib import Path
-from crawler.crawl import Setup, crawl, news_settings, site_job, status_of
+from crawler.crawl import Setup, Workshop, crawl, news_settings, site_job, status_of
 from crawler.sites.loader import load_site
 
 class Diary:
@@ -45,7 +45,7 @@ class Diary:
 diary = Diary()
 settings = news_settings(Setup(data=Path("data"), db=Path("data/news.db")))
 settings.set("RETRY_TIMES", 0)
-results = crawl([site_job(load_site(Path(path))) for path in sys.argv[1:]], settings, [diary])
+results = crawl([site_job(load_site(Path(path))) for path in sys.argv[1:]], settings, Workshop(observers=[diary]))
 print(json.dumps({"results": [asdict(result) for result in results], "diary": diary.lines, "status": status_of(results)}))
 """
 

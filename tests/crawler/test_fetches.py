@@ -10,19 +10,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from scrapy import Request
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    NotSupported,
-    ResponseDataLossError,
-)
 from scrapy.http import HtmlResponse
-from twisted.internet.error import ConnectError, ConnectionLost
 
-from crawler.bounds import OutOfBounds
-from crawler.fetches import Verdict, fetch_of, page_of, refused, verdict
+from crawler.fetches import fetch_of, page_of, refused
+from crawler.guards.verdicts import Verdict
 from crawler.sites.scope import Kind
 from crawler.sites.site import Site
 from pipelines.records import Outcome
@@ -88,31 +79,6 @@ def test_the_type_tells_whether_content_can_be_what_is_expected(media_type: str,
 
 def test_a_status_without_a_name_stands_by_its_number() -> None:
     assert refused(response(599), "article") == Verdict(outcome=Outcome.HTTP_ERROR, reason="599")
-
-
-def wrapped(cause: Exception) -> DownloadFailedError:
-    error = DownloadFailedError(str(cause))
-    error.__cause__ = cause
-    return error
-
-
-@pytest.mark.parametrize(
-    ("error", "outcome", "reason"),
-    [
-        (CannotResolveHostError("x"), Outcome.UNREACHABLE, "the name does not resolve"),
-        (DownloadTimeoutError("x"), Outcome.UNREACHABLE, "no answer in time"),
-        (ResponseDataLossError("x"), Outcome.UNREACHABLE, "the answer broke off"),
-        (ConnectError("x"), Outcome.UNREACHABLE, "no connection"),  # type: ignore[no-untyped-call]
-        (wrapped(ConnectionLost("x")), Outcome.UNREACHABLE, "the connection broke off"),
-        (OutOfBounds("leads to another site: x"), Outcome.NOT_ARTICLE, "leads to another site: x"),
-        (IgnoreRequest("Forbidden by robots.txt"), Outcome.BLOCKED, "robots.txt forbids it"),
-        (IgnoreRequest("our own middleware says no"), Outcome.REJECTED, "our own middleware says no"),
-        (NotSupported("x"), Outcome.NOT_ARTICLE, "neither http nor https"),
-        (ZeroDivisionError("division by zero"), Outcome.FAILED, "ZeroDivisionError: division by zero"),
-    ],
-)
-def test_an_error_is_told_in_an_operators_words(error: Exception, outcome: Outcome, reason: str) -> None:
-    assert verdict(error) == Verdict(outcome=outcome, reason=reason)
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_trusted(tmp_path: Path, wire: Wire, scrapy: Scrapy) -> None:

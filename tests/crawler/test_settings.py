@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from scrapy.settings import Settings, default_settings
 
 from crawler import settings
-from crawler.manners import set_manners, user_agent
+from crawler.manners.conduct import set_manners
+from crawler.manners.identity import user_agent
 from crawler.project import data_folder
 from crawler.sites.site import Site
 

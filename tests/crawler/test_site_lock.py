@@ -148,7 +148,7 @@ def test_a_folder_that_is_not_ours_is_told(tmp_path: Path) -> None:
 
 
 def newsledger(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    start = "from crawler.cli import main; main()"
+    start = "from crawler.cli.main import main; main()"
     command = [sys.executable, "-W", "error", "-c", start, "--data", str(data), *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from pipelines.errors import UsageError
-from pipelines.export import WRITERS, article_from_json, article_json, replacing, write_csv, write_json, write_jsonl
+from pipelines.export import WRITERS, article_from_json, article_json, write_csv, write_json, write_jsonl
 from pipelines.records import Article, Date, Heading, Related, Source
+from pipelines.whole_files import replacing
 
 DAY = Date(text="May 12, 2026", origin="text", value="2026-05-12", precision="day")
 ARTICLE = Article(

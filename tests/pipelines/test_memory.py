@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from pipelines import recount
 from pipelines import store as writing
 from pipelines.ledger import Ledger
-from pipelines.records import Article, Date, Fetch, Found, Outcome, Related, Source
+from pipelines.records import Article, Date, Fetch, Found, Outcome, Related, Source, Told
 from pipelines.store import MOST_TRIES, Store
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
@@ -73,7 +73,9 @@ def test_found_again_it_is_there_once(store: Store, path: Path) -> None:
 
 
 def test_what_the_feed_says_of_it_is_kept(store: Store, path: Path) -> None:
-    told = Found(url=f"{HOST}/one", kind="article", published=Date(text="Tue, 12 May 2026 09:41 GMT", origin="feed"))
+    told = Found(
+        url=f"{HOST}/one", kind="article", told=Told(published=Date(text="Tue, 12 May 2026 09:41 GMT", origin="feed"))
+    )
     store.save(outcome(Outcome.LISTING, f"{HOST}/feed", found=(told,)), new_run(store))
     with Ledger.open(path) as ledger:
         assert ledger.found_urls("courier") == [told]

@@ -17,6 +17,8 @@ TABLES = {
     "duplicates",
     "forgotten",
     "found_urls",
+    "hosts",
+    "resources",
     "outlet_aliases",
     "sites",
     "runs",

@@ -278,9 +278,9 @@ def test_a_backup_that_is_killed_leaves_no_file_of_its_name(ledger: Path, tmp_pa
 
 def test_a_backup_of_an_earlier_version_is_made(tmp_path: Path) -> None:
     path = make(tmp_path / "news.db")
-    change(path, "DELETE FROM _sqlite_migrations WHERE name LIKE '0004%'")
+    change(path, "DELETE FROM _sqlite_migrations WHERE name LIKE '0005%'")
     backup(path, tmp_path / "copy.db")
-    assert rows(tmp_path / "copy.db", "SELECT count(*) FROM _sqlite_migrations") == [(3,)]
+    assert rows(tmp_path / "copy.db", "SELECT count(*) FROM _sqlite_migrations") == [(4,)]
 
 
 # Publish
@@ -330,7 +330,7 @@ def test_stats_count_what_there_is(ledger: Path) -> None:
         ("journal", 1, "2026-05-12"),
         ("paper", 2, "2026-05-12"),
     ]
-    assert found.version == "0004_identity_and_memory"
+    assert found.version == "0005_crawling_again"
     assert found.file_bytes == ledger.stat().st_size
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.discovery.listings import listing_links
+from crawler.discovery.listings import MOST_LINKS, listing_links
 from crawler.parsers.html import parse
 from pipelines.records import Page
 
@@ -44,3 +44,34 @@ def test_an_image_map_links_too() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
 def test_letters_in_an_address_survive_a_page_that_declares_no_encoding(encoding: str) -> None:
     assert urls('<p>Café</p><a href="/café">A</a>', encoding) == ["https://wire.example/caf%C3%A9"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<link rel="next" href="?page=2"><p>x</p><a href="/a">A</a><a href="?page=2">older</a>',
+        '<a href="/a">A</a><a rel="nofollow next" href="?page=2">older</a>',
+        '<a href="/a">A</a><a href="?page=2">2</a><a rel="next" href="?page=2">older</a>',
+    ],
+)
+def test_what_a_page_calls_its_next_is_that(body: str) -> None:
+    links = listing_links(parse(Page(body=body.encode(), url=FRONT)), FRONT)
+    assert {link.url: link.kind for link in links} == {
+        "https://wire.example/a": "page",
+        "https://wire.example/news/?page=2": "next",
+    }
+
+
+def test_older_news_without_a_word_of_it_is_a_page_as_others_are() -> None:
+    links = listing_links(parse(Page(body=b'<a href="?page=2">older</a>', url=FRONT)), FRONT)
+    assert [link.kind for link in links] == ["page"]
+
+
+def test_links_without_end_are_read_to_a_point() -> None:
+    assert len(urls("".join(f"<a href='/{number}'>x</a>" for number in range(MOST_LINKS + 9)))) == MOST_LINKS
+
+
+def test_an_address_longer_than_any_article_has_is_left_out() -> None:
+    assert urls(f'<a href="/{"a" * 2048}">x</a><a href="/{"é" * 500}">x</a><a href="/a">x</a>') == [
+        "https://wire.example/a"
+    ]

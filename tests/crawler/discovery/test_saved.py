@@ -91,13 +91,13 @@ def test_a_gzipped_page_is_unfolded(tmp_path: Path) -> None:
 
 def test_a_damaged_file_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.html.gz").write_bytes(b"\x1f\x8b\x08 damaged")
-    with pytest.raises(PageError, match="damaged gzip"):
+    with pytest.raises(PageError, match="damaged: the content does not decompress"):
         load(saved_pages([tmp_path])[0])
 
 
 def test_half_a_file_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.html.gz").write_bytes(gzip.compress(b"<p>text</p>" * 99)[:-20])
-    with pytest.raises(PageError, match="damaged gzip"):
+    with pytest.raises(PageError, match="damaged: the content does not decompress"):
         load(saved_pages([tmp_path])[0])
 
 

@@ -8,7 +8,7 @@ from crawler.parsers.article import read
 from crawler.parsers.date_choice import Choice, Verdict, choose, is_settled, with_last_resort, with_teasers
 from crawler.parsers.explain import dating_of
 from crawler.sites.site import GENERIC
-from pipelines.records import Date, Origin, Page
+from pipelines.records import Date, Origin, Page, Told
 
 
 def date(text: str, origin: Origin = "text") -> Date:
@@ -118,7 +118,7 @@ def page(head: str = "", top: str = "", url: str = "https://news.example/ferry")
     return Page(body=body.encode(), url=url)
 
 
-FED = date("2026-05-11", "feed")
+FED = Told(published=date("2026-05-11", "feed"))
 DATED = "https://news.example/2026/05/12/ferry"
 HEAD = f'<meta property="article:published_time" content="{META}">'
 
@@ -127,9 +127,9 @@ HEAD = f'<meta property="article:published_time" content="{META}">'
     ("shown", "origin"),
     [
         (page(HEAD, "<p>May 12, 2026</p>"), "meta"),
-        (replace(page("", "<p>May 12, 2026</p>"), published=FED), "text"),
-        (replace(page("", "<p>By Ann Ash</p>"), published=FED), "feed"),
-        (replace(page("", "<p>By Ann Ash</p>", DATED), published=FED), "feed"),
+        (replace(page("", "<p>May 12, 2026</p>"), told=FED), "text"),
+        (replace(page("", "<p>By Ann Ash</p>"), told=FED), "feed"),
+        (replace(page("", "<p>By Ann Ash</p>", DATED), told=FED), "feed"),
         (page("", "<p>By Ann Ash</p>", DATED), "url"),
     ],
 )

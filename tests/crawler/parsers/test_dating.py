@@ -144,6 +144,8 @@ def test_bare_date_far_below_is_another_pages() -> None:
         ("https://news.example/world/2026-05-12-ferry.html", "2026-05-12"),
         ("https://news.example/2026/may/12/ferry", "2026-05-12"),
         ("https://news.example/a/20260512/ferry", "2026-05-12"),
+        ("https://news.example/2026/march/12/ferry", "2026-03-12"),
+        ("https://news.example/2026/market/12/ferry", None),
         ("https://news.example/2026/5/ferry", "2026-05"),
         ("https://news.example/2025-11-and-all-that", None),
         ("https://news.example/2026/13/ferry", None),

@@ -37,7 +37,7 @@ def test_files_and_folders_become_rows(tmp_path: Path, scrapy: Scrapy, article: 
         "file:pages/index.html": "not an article",
         "file:single.htm": "saved",
     }
-    assert done.rows["file:pages/broken.html.gz"].reason == "damaged gzip"
+    assert done.rows["file:pages/broken.html.gz"].reason == "damaged: the content does not decompress"
     assert done.rows["file:pages/a.html"].status is None
 
 

@@ -1,0 +1,1 @@
+"""The command line: ``newsledger``. The only room that prints; beside the spiders the only one with a clock."""

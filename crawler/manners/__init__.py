@@ -1,0 +1,1 @@
+"""How a crawl behaves towards the hosts that it asks: robots.txt, pace, pauses, who we are, and what sites reserve."""

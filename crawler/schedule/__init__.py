@@ -1,0 +1,1 @@
+"""When each site is crawled next, and why then."""
