@@ -15,8 +15,10 @@ from pebble import ProcessExpired, ProcessPool
 
 from crawler.discovery.discover import discover
 from crawler.discovery.link import Link
+from crawler.memory import expect_many_pages
 from crawler.reading import with_article
 from crawler.sites.site import Site
+from crawler.turns import Turns
 from pipelines.errors import PageError
 from pipelines.records import Fetch, Outcome, Page
 
@@ -26,8 +28,6 @@ SMALL: Final = 500_000
 """Bytes; a larger page is never read at once where there are readers, nor a larger listing."""
 LONGEST: Final = 60.0
 """Seconds for a page; then its reader is ended."""
-_AHEAD: Final = 3
-"""Pages that are sent to each reader before it has done with the first: none waits for the next."""
 
 
 class Readers:
@@ -38,7 +38,7 @@ class Readers:
         self._processes = processes
         self._left = at_once
         self._pool: ProcessPool | None = None
-        self._room = asyncio.Semaphore(max(1, processes * _AHEAD))
+        self._turns = Turns(max(1, processes))
 
     async def article(self, fetch: Fetch, page: Page, site: Site) -> Fetch:
         """As ``reading.with_article``; REJECTED where reading the page takes too long, or ends its reader."""
@@ -46,16 +46,16 @@ class Readers:
             self._left -= 1
             return with_article(fetch, page, site)
         try:
-            read: Fetch = await self._elsewhere(with_article, fetch, page, site)
+            read: Fetch = await self._elsewhere(site, page, with_article, fetch, page, site)
         except PageError as error:
             return replace(fetch, outcome=Outcome.REJECTED, reason=error.reason)
         return read
 
-    async def links(self, page: Page) -> tuple[Link, ...]:
+    async def links(self, page: Page, site: Site) -> tuple[Link, ...]:
         """As ``discover``. PageError, too, where it takes too long."""
         if self._processes == 0 or len(page.body) < SMALL:
             return discover(page)
-        found: tuple[Link, ...] = await self._elsewhere(discover, page)
+        found: tuple[Link, ...] = await self._elsewhere(site, page, discover, page)
         return found
 
     def close(self) -> None:
@@ -68,8 +68,8 @@ class Readers:
     def _is_here(self, page: Page) -> bool:
         return self._processes == 0 or (self._left > 0 and len(page.body) < SMALL)
 
-    async def _elsewhere(self, function: Any, *arguments: Any) -> Any:
-        async with self._room:
+    async def _elsewhere(self, site: Site, page: Page, function: Any, *arguments: Any) -> Any:
+        async with self._turns.turn(site.name, len(page.body)):
             try:
                 return await asyncio.wrap_future(self._opened().schedule(function, args=arguments, timeout=LONGEST))
             except Late as error:
@@ -81,5 +81,5 @@ class Readers:
         if self._pool is None:
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["crawler.reading", "crawler.discovery.discover"])
-            self._pool = ProcessPool(max_workers=self._processes, context=context)
+            self._pool = ProcessPool(max_workers=self._processes, context=context, initializer=expect_many_pages)
         return self._pool

@@ -114,7 +114,8 @@ DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default takes any
 
 # Items wait up to a second for others, and their pages with them: pipelines/store_pipeline.py stores a hundred at once
 
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 50_000_000  # bytes of pages; with Scrapy's 5 MB sixteen large ones would stop the crawl
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 10_000_000  # bytes of one crawl's pages; many crawls go on side by side
+CONCURRENT_ITEMS = 4  # of one page: it has one, and Scrapy makes a task for each that there could be
 
 # Order: as listed, level by level, so that what a site shows first is fetched first; Scrapy's own is last in, first out
 

@@ -143,7 +143,7 @@ class NewsSpider(Spider):
             yield fetch
             return
         try:
-            links = await self._readers.links(page_of(response, fetch.fetched_at))
+            links = await self._readers.links(page_of(response, fetch.fetched_at), self.site)
         except PageError as error:
             why = unread(error)
             yield answer.remembered(replace(fetch, outcome=why.outcome, reason=why.reason))

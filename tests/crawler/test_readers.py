@@ -49,7 +49,7 @@ def test_listings_are_read_there_too() -> None:
     async def both() -> bool:
         readers = Readers(1)
         try:
-            return await readers.links(page) == await Readers(0).links(page)
+            return await readers.links(page, GENERIC) == await Readers(0).links(page, GENERIC)
         finally:
             readers.close()
 
@@ -61,7 +61,7 @@ def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_read(monkeypatch
         readers = Readers(1, at_once=0)
         try:
             monkeypatch.setattr("crawler.readers.LONGEST", 0.3)
-            found = await asyncio.gather(readers._elsewhere(time.sleep, 3600), return_exceptions=True)
+            found = await asyncio.gather(readers._elsewhere(GENERIC, PAGE, time.sleep, 3600), return_exceptions=True)
             monkeypatch.undo()
             return str(found[0]), await readers.article(FETCH, PAGE, GENERIC)
         finally:
@@ -76,7 +76,7 @@ def test_a_reader_that_dies_takes_one_page_with_it() -> None:
     async def kill_one() -> tuple[BaseException | Fetch, ...]:
         readers = Readers(1, at_once=0)
         try:
-            died, read = readers._elsewhere(exit_at_once), readers.article(FETCH, PAGE, GENERIC)
+            died, read = readers._elsewhere(GENERIC, PAGE, exit_at_once), readers.article(FETCH, PAGE, GENERIC)
             return tuple(await asyncio.gather(died, read, return_exceptions=True))
         finally:
             readers.close()

@@ -1,0 +1,1 @@
+"""A day of fifty news sites, for benchmarks/watching.py."""
