@@ -167,12 +167,21 @@ class StorePipeline:
     def _tick(self, before: int) -> None:
         """Stores what waits if it has waited long enough, or if nothing else is under way. ``before``: how many waited
         the last time."""
-        loop, engine = asyncio.get_running_loop(), self._crawler.engine
-        is_quiet = len(self._waiting) == before and engine is not None and not engine.downloader.active
+        loop = asyncio.get_running_loop()
+        is_quiet = len(self._waiting) == before and not self._is_under_way
         if is_quiet or loop.time() - self._since >= LONGEST_WAIT:
             self._flush()
         else:
             self._ticking = loop.call_later(_TICK, self._tick, len(self._waiting))
+
+    @property
+    def _is_under_way(self) -> bool:
+        """Whether more is to be expected soon: something is being fetched, or read."""
+        engine = self._crawler.engine
+        if engine is None or engine.downloader.active:
+            return engine is not None
+        slot = engine.scraper.slot
+        return slot is not None and len(slot.active) + len(slot.queue) > len(self._waiting)
 
     def _flush(self) -> None:
         """Stores what waits in one transaction; where one of them cannot be stored, each in its own."""

@@ -392,6 +392,7 @@ CREATE TABLE hosts (
 
 CREATE INDEX resources_again ON resources (site_id, again_at) WHERE again_at IS NOT NULL;
 CREATE INDEX resources_key ON resources (url_key);
+CREATE INDEX hosts_paused ON hosts (paused_until) WHERE paused_until IS NOT NULL;
 CREATE INDEX hosts_lying ON hosts (origin) WHERE validators_lie_at IS NOT NULL;
 
 -- For pipelines/health.py, which asks for the last weeks of each site and never walks through the years before.

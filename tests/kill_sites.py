@@ -261,7 +261,7 @@ def _errors(room: Newsroom) -> None:
     odd: Mapping[int, Reply] = {
         3: Reply("Gone", status=410),
         13: Reply("Never there", status=404),
-        23: Reply("Busy", status=503),
+        23: Reply("Busy", status=502),  # a 503 would mean the host, which is then left alone for a while
         33: Reply(status=0),
         43: Reply("<html><body><h1>Please sign in</h1></body></html>"),
         53: Reply("GIF89a", kind="image/gif"),

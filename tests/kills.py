@@ -27,11 +27,13 @@ Rows = dict[str, Counter[tuple[object, ...]]]
 NATURAL = {"articles": "key", "sites": "name", "outlets": "domain"}
 TIMES = frozenset(
     (
-        *("saved_at", "changed_at", "first_seen", "gone_at", "found_at", "undone_at", "forgotten_at", "due_at"),
+        *("saved_at", "changed_at", "first_seen", "gone_at", "found_at", "undone_at", "forgotten_at"),
         *("first_at", "asked_at", "full_at", "again_at", "robots_fetched_at", "tdmrep_fetched_at", "paused_until"),
     )
 )
 WORDS = ("lantern", "quay", "tide", "ferry", "Hafenmeister", "提灯が港に", "étiage", "dock")
+OF_LAST_RUN = frozenset(("id", "due_at", "due_reason", "failures"))
+"""Columns that tell how the last crawl ended, and when the next is due."""
 OF_RUNS = frozenset(("runs", "fetches", "found_urls", "resources", "hosts"))
 """Tables that tell how a ledger came about; ``fetched`` compares what matters of them."""
 
@@ -170,7 +172,7 @@ def held(path: Path) -> Rows:
 
 def _rows(db: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
     others = {column: other for _, _, other, column, *_ in db.execute(f"PRAGMA foreign_key_list({table})")}
-    columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})") if name != "id"]
+    columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})") if name not in OF_LAST_RUN]
     told = [
         f"(SELECT {NATURAL[others[name]]} FROM {others[name]} AS other WHERE other.id = here.{name})"
         if name in others

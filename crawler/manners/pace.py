@@ -34,6 +34,7 @@ class PaceExtension:
         self._least = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._most_told = crawler.settings.getfloat("NEWS_MOST_CRAWL_DELAY")
+        self._jitter = crawler.settings.getfloat("DOWNLOAD_DELAY_JITTER")
         self._floors: dict[str, float] = {}
         self._delays: dict[str, float] = {}
 
@@ -48,7 +49,8 @@ class PaceExtension:
         """Leave at least so many seconds between two requests to a host, as its robots.txt says."""
         if crawl_delay > self._most_told:
             logger.warning("%s asks for a Crawl-delay of %g s; %g s is kept", host, crawl_delay, self._most_told)
-        self._floors[host] = max(self._least, min(crawl_delay, self._most_told))
+        shortest = min(crawl_delay, self._most_told) / (1 - self._jitter)  # the chance that follows takes off no more
+        self._floors[host] = max(self._least, shortest)
         self._set(host, max(self._floors[host], self._delay(host)))
 
     def slow_down(self, host: str) -> None:

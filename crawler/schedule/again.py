@@ -1,9 +1,9 @@
 """Which of the addresses that were asked for before are asked for again, and when. Decides, and does nothing.
 
 A listing that says that an article has changed is believed. Where none says anything of it, a young page is looked at
-again on its own: after an hour, and then whenever it is twice as old as at the last look, until it is
-``Site.recheck_days`` old. A page that is 14 days old has so been looked at nine times, and most corrections come within
-hours.
+again on its own: after an hour, and then whenever it is thrice as old as at the last look, until it is
+``Site.recheck_days`` old. A page that is 14 days old has so been looked at six times, three of them on its first day,
+when most corrections come.
 """
 
 import hashlib
@@ -57,7 +57,7 @@ def next_look(
     if told.modified is not None and not _is_behind(told.modified, article):
         return None
     age = now - _born(known, article, now)
-    return None if age >= timedelta(days=site.recheck_days) else now + max(FIRST_LOOK, age)
+    return None if age >= timedelta(days=site.recheck_days) else now + max(FIRST_LOOK, 2 * age)
 
 
 def _born(known: Resource | None, article: Article | None, now: datetime) -> datetime:

@@ -105,7 +105,7 @@ def test_a_young_page_is_looked_at_after_an_hour_and_then_ever_less_often() -> N
         looks.append((at - NOON) / HOUR)
         known = resource(first_at=NOON, asked_at=at, revised_at=NOON)
         at = next_look(GENERIC, known, Told(), article("2026-05-12T11:55Z"), at)
-    assert looks == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+    assert looks == [1, 3, 9, 27, 81, 243, 729]
 
 
 def test_an_old_page_is_not_looked_at_again() -> None:
@@ -114,7 +114,7 @@ def test_an_old_page_is_not_looked_at_again() -> None:
 
 def test_a_page_that_was_revised_is_young_again() -> None:
     known = resource(first_at=NOON - 10 * DAY, revised_at=NOON - 2 * HOUR)
-    assert next_look(GENERIC, known, Told(), article("2026-05-02"), NOON) == NOON + 2 * HOUR
+    assert next_look(GENERIC, known, Told(), article("2026-05-02"), NOON) == NOON + 4 * HOUR
 
 
 def test_a_date_in_the_future_is_no_reason_to_wait() -> None:
