@@ -49,8 +49,7 @@ class PaceExtension:
         """Leave at least so many seconds between two requests to a host, as its robots.txt says."""
         if crawl_delay > self._most_told:
             logger.warning("%s asks for a Crawl-delay of %g s; %g s is kept", host, crawl_delay, self._most_told)
-        shortest = min(crawl_delay, self._most_told) / (1 - self._jitter)  # the chance that follows takes off no more
-        self._floors[host] = max(self._least, shortest)
+        self._floors[host] = max(self._least, kept_delay(min(crawl_delay, self._most_told), self._jitter))
         self._set(host, max(self._floors[host], self._delay(host)))
 
     def slow_down(self, host: str) -> None:
@@ -84,6 +83,14 @@ class PaceExtension:
         downloader.per_slot_settings[host] = {**downloader.per_slot_settings.get(host, {}), "delay": delay}
         if host in downloader.slots:
             downloader.slots[host].delay = delay
+
+
+def kept_delay(crawl_delay: float, jitter: float) -> float:
+    """The delay that chance, which makes it shorter or longer by up to that part, leaves no shorter than was asked.
+
+    Seconds; ``jitter``: a part of the delay, as ``DOWNLOAD_DELAY_JITTER``.
+    """
+    return crawl_delay / (1 - jitter)
 
 
 def next_delay(delay: float, floor: float, wanted: float, *, is_good: bool) -> float:

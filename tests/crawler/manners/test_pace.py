@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.manners.pace import LONGEST_DELAY, next_delay
+from crawler.manners.pace import LONGEST_DELAY, kept_delay, next_delay
 
 SECONDS = st.floats(min_value=0, max_value=1000)
 
@@ -23,6 +23,11 @@ SECONDS = st.floats(min_value=0, max_value=1000)
 )
 def test_the_delay_after_an_answer(delay: float, wanted: float, is_good: bool, following: float) -> None:
     assert next_delay(delay, 1, wanted, is_good=is_good) == following
+
+
+@given(SECONDS, st.floats(0, 0.9))
+def test_chance_takes_nothing_off_a_crawl_delay(asked: float, jitter: float) -> None:
+    assert kept_delay(asked, jitter) * (1 - jitter) == pytest.approx(asked)
 
 
 @given(SECONDS, SECONDS, SECONDS, st.booleans())
