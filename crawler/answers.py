@@ -8,9 +8,10 @@ from typing import Final
 from scrapy.http import Response
 
 from crawler.fetches import body_digest, fetch_of, refused
-from crawler.frontier import Frontier, Wanted, origin_of
+from crawler.frontier import Frontier, Wanted
 from crawler.manners.reserved import reserved
 from crawler.schedule.again import latest, next_listing_look, next_look, says_changed
+from pipelines.links import origin_of
 from pipelines.records import Again, Fetch, Outcome
 
 WANTED: Final = "news_wanted"
@@ -55,8 +56,9 @@ class Answer:
     def is_doubtful(self) -> bool:
         """A listing says that the page has changed, its server that it has not."""
         known = self.wanted.known
-        is_old = self.response.status == _NOT_MODIFIED and known is not None
-        return is_old and known is not None and says_changed(self.wanted.found.told, known)
+        if self.response.status != _NOT_MODIFIED or known is None:
+            return False
+        return says_changed(self.wanted.found.told, known)
 
     def remembered(self, fetch: Fetch) -> Fetch:
         """The fetch, with its outcome or article, and with what the next run needs to know."""

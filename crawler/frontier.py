@@ -19,7 +19,7 @@ from crawler.sites.scope import Kind, covers, excluded, kind_of, main_address
 from crawler.sites.site import Site
 from pipelines.forgetting import forgotten_digest
 from pipelines.ledger import Ledger
-from pipelines.links import normalise_url, url_key
+from pipelines.links import normalise_url, origin_of, url_key
 from pipelines.records import Article, Found, Resource, Told
 
 MOST_FOUND: Final = 200_000
@@ -194,11 +194,6 @@ _KINDS: Final[tuple[Kind, ...]] = ("article", "listing")
 
 def _usual_window(site: Site, now: datetime) -> Window | None:
     return Window.of_age(site.max_age, now.date()) if site.max_age else None
-
-
-def origin_of(url: str) -> str:
-    """``https://news.example`` of an address there in its normal form."""
-    return "/".join(url.split("/", 3)[:3])
 
 
 def _spelled(url: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from pipelines.moments import iso
+from pipelines.moments import iso, stored_moment
 from pipelines.records import Outcome
 from pipelines.schema import blaming, open_reader
 from pipelines.shares import LEAST, Share, has_fallen, has_risen
@@ -225,14 +225,16 @@ class _Looking:
         return Health(
             at=self._now,
             articles=whole["articles"],
-            last_run=_moment(whole["last_run"]),
+            last_run=stored_moment(whole["last_run"]),
             sites=self._sites(days),
             failing=tuple(self._failing()),
             fading=tuple(one for name, (before, now) in sampled.items() for one in fading(name, before, now)),
             shrinking=tuple(one for name, (before, now) in sampled.items() for one in shrinking(name, before, now)),
             shifting=tuple(self._shifting(outcomes)),
             opted_out=tuple(self._opted_out(outcomes)),
-            pauses=tuple(Pause(**row | {"until": _moment(row["until"])}) for row in self._rows(_PAUSES, self._now)),
+            pauses=tuple(
+                Pause(**row | {"until": stored_moment(row["until"])}) for row in self._rows(_PAUSES, self._now)
+            ),
             open=tuple(self._open()),
         )
 
@@ -255,9 +257,9 @@ class _Looking:
         return tuple(
             SiteState(
                 name=row["name"],
-                due_at=_moment(row["due_at"]),
+                due_at=stored_moment(row["due_at"]),
                 due_reason=row["due_reason"],
-                last_run=_moment(row["last_run"]),
+                last_run=stored_moment(row["last_run"]),
                 articles=days.get(row["name"], {}).get(0, 0),
                 usual=usual(days.get(row["name"], {}), _age(row["first_article"], self._now)),
             )
@@ -293,13 +295,13 @@ class _Looking:
             (first,) = self._rows(_SINCE, self._ids[row["site"]], row["times"])
             yield Failing(
                 **row,
-                since=_moment(first["since"]),
+                since=stored_moment(first["since"]),
                 causes=tuple(Cause(**cause | {"outcome": Outcome(cause["outcome"])}) for cause in causes),
             )
 
     def _open(self) -> Iterable[Open]:
         for row in self._rows(_OPEN, self._ago(RECENT)):
-            moments = {name: _moment(row[name]) for name in ("started_at", "seen_at")}
+            moments = {name: stored_moment(row[name]) for name in ("started_at", "seen_at")}
             yield Open(**row | moments | {"is_last": bool(row["is_last"])})
 
     # Outcomes
@@ -364,10 +366,6 @@ def share_of(outcome: Outcome, counts: Mapping[Outcome, int]) -> Share:
 
 def _long(lengths: Sequence[int], least: float) -> Share:
     return Share(found=sum(length >= least for length in lengths), of=len(lengths))
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def _age(first: str | None, now: datetime) -> int:

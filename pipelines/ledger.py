@@ -21,7 +21,7 @@ from pipelines.columns import PARTS, Part, from_flat
 from pipelines.derived import search_terms, spaceless_words
 from pipelines.errors import UsageError
 from pipelines.links import url_key
-from pipelines.moments import iso
+from pipelines.moments import iso, stored_moment
 from pipelines.outlets import is_made_of_domain
 from pipelines.records import Article, Date, Fetch, Found, Origin, Outcome, Related, Resource, Revision, Run, Told, Work
 from pipelines.schema import blaming, open_reader
@@ -190,7 +190,9 @@ class Ledger:
 
     def site_counts(self) -> list[SiteCount]:
         """Every site of the ledger, by name."""
-        return [SiteCount(**{**row, "last_run": _moment(row["last_run"])}) for row in self._rows(_SITE_COUNTS, [])]
+        return [
+            SiteCount(**{**row, "last_run": stored_moment(row["last_run"])}) for row in self._rows(_SITE_COUNTS, [])
+        ]
 
     def runs(self, limit: int = 20) -> list[Run]:
         """The last runs, newest first."""
@@ -371,7 +373,7 @@ def read_run(db: Database, number: int) -> Run:
         id=number,
         site=row["site"],
         started_at=datetime.fromisoformat(row["started_at"]),
-        ended_at=_moment(row["ended_at"]),
+        ended_at=stored_moment(row["ended_at"]),
         reason=row["reason"],
         outcomes={outcome: counts[outcome] for outcome in Outcome if outcome in counts},
         asked_by=row["asked_by"],
@@ -397,7 +399,7 @@ def _told(row: Mapping[str, Any]) -> Told:
 
 
 def _resource(row: Mapping[str, Any]) -> Resource:
-    return Resource(**{**row, **{name: _moment(row[name]) for name in _MOMENTS}})
+    return Resource(**{**row, **{name: stored_moment(row[name]) for name in _MOMENTS}})
 
 
 _MOMENTS: Final = ("first_at", "asked_at", "full_at", "changed_at", "again_at", "revised_at")
@@ -405,10 +407,6 @@ _MOMENTS: Final = ("first_at", "asked_at", "full_at", "changed_at", "again_at", 
 
 def _date(text: str | None, origin: Origin | None) -> Date | None:
     return Date(text=text, origin=origin) if text and origin else None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 _DATE: Final = "coalesce(published, saved_at)"

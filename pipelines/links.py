@@ -225,6 +225,12 @@ def _related(related: tuple[Related, ...], own_keys: set[str]) -> tuple[Related,
     return tuple(kept)
 
 
+def origin_of(url: str) -> str:
+    """``https://news.example`` of an http(s) address, as ``hosts.origin`` has it: with its port, without who asks."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
+
+
 def _split(url: str) -> SplitResult | None:
     """The parts of an http(s) address; None for anything else."""
     try:

@@ -15,6 +15,17 @@ def utc_moment(text: str) -> datetime:
         raise ValueError(f"no such time in UTC: {text!r}") from error
 
 
+def stored_moment(text: str | None) -> datetime | None:
+    """A time as the ledger has it; None for NULL."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def first_moment(value: str) -> datetime:
+    """The first moment, aware, that a date's value (``records.Date``) covers: midnight in UTC of ``2026-05-12``."""
+    known = value.rstrip("Z")
+    return datetime.fromisoformat(known + "0001-01-01T00:00:00"[len(known) :]).replace(tzinfo=UTC)
+
+
 def local_time(value: str | None, zone: str | None) -> str | None:
     """A date's value (``records.Date``) in an IANA zone: ``2026-05-12T15:41`` of ``2026-05-12T13:41Z`` in Berlin; for
     SQL. A day has no zone and stands as it is. None for no value; ValueError for no such zone."""

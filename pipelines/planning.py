@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 
 from sqlite_utils import Database
 
-from pipelines.moments import iso, utc_moment
+from pipelines.moments import iso, stored_moment, utc_moment
 from pipelines.schema import blaming, open_database, open_reader, transaction
 
 PATIENCE: Final = 2.0
@@ -94,7 +94,7 @@ class Planning:
 
     def pauses(self, now: datetime) -> dict[str, datetime]:
         """Until when the hosts wish not to be asked that wish so now, by their origins."""
-        return {row["origin"]: _moment(row["paused_until"]) for row in self._rows(_PAUSES, iso(now))}
+        return {row["origin"]: utc_moment(row["paused_until"]) for row in self._rows(_PAUSES, iso(now))}
 
     def publishing(self, site: str, since: datetime) -> Publishing:
         """When the site's articles came, of those that came since then."""
@@ -177,12 +177,8 @@ ON CONFLICT (name) DO UPDATE SET
 
 
 def _standing(row: dict[str, Any]) -> Standing:
-    times = {name: row[name] and _moment(row[name]) for name in ("due_at", "started_at", "ended_at")}
+    times = {name: stored_moment(row[name]) for name in ("due_at", "started_at", "ended_at")}
     return Standing(site=row["site"], reason=row["due_reason"], failures=row["failures"], begun=row["begun"], **times)
-
-
-def _moment(text: str) -> datetime:
-    return utc_moment(text)
 
 
 def _moment_of(text: str) -> datetime | None:

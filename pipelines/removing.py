@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from pipelines.columns import PARTS
 from pipelines.errors import LedgerError, UsageError
 from pipelines.forgetting import forgotten_digest, is_forgotten, site_key
-from pipelines.links import url_key
+from pipelines.links import origin_of, url_key
 from pipelines.moments import iso
 from pipelines.recount import drop_unused_outlets, recount_aliases, recount_related_titles
 from pipelines.schema import blaming, open_database, transaction
@@ -229,7 +229,7 @@ def _remove_hosts(db: Database, site: int | None) -> None:
     """Hosts that are asked for no other site."""
     hosts: dict[bool, set[str]] = {True: set(), False: set()}
     for url, own in db.execute("SELECT url, site_id = ? FROM resources", [site]):
-        hosts[bool(own)].add("/".join(url.split("/", 3)[:3]))
+        hosts[bool(own)].add(origin_of(url))
     gone = [(origin,) for origin in sorted(hosts[True] - hosts[False])]
     db.conn.executemany("DELETE FROM hosts WHERE origin = ?", gone)
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pipelines.dates import is_relative
+from pipelines.moments import first_moment
 from pipelines.records import Article, Date, Heading, Related, Revision, Source
 
 _LISTED: Final = ("feed", "sitemap")
@@ -109,6 +110,5 @@ _UNITS: Final = {
 
 def _span(value: str) -> tuple[datetime, datetime]:
     """The first moment that a date's value covers, and the first after it."""
-    known = value.rstrip("Z")
-    start = datetime.fromisoformat(known + "0001-01-01T00:00:00"[len(known) :])
-    return start, start + _UNITS[len(known)]
+    start = first_moment(value)
+    return start, start + _UNITS[len(value.rstrip("Z"))]

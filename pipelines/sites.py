@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
-from pipelines.moments import iso
+from pipelines.moments import iso, stored_moment
 from pipelines.records import Outcome
 from pipelines.schema import blaming, open_reader
 
@@ -98,7 +98,7 @@ def _standing(row: Mapping[str, Any]) -> SiteStanding:
         name=row["name"],
         articles=row["articles"],
         failures=row["failures"],
-        due_at=_moment(row["due_at"]),
+        due_at=stored_moment(row["due_at"]),
         due_reason=row["due_reason"],
         last=_last(row) if row["run"] is not None else None,
     )
@@ -109,14 +109,10 @@ def _last(row: Mapping[str, Any]) -> LastRun:
     return LastRun(
         id=row["run"],
         started_at=datetime.fromisoformat(row["started_at"]),
-        ended_at=_moment(row["ended_at"]),
+        ended_at=stored_moment(row["ended_at"]),
         reason=row["reason"],
         outcomes={outcome: counts[outcome] for outcome in Outcome if outcome in counts},
     )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 _SITES: Final = """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.contact import settle_contact
-from crawler.cli.crawling import is_watched, log_level
+from crawler.cli.crawling import is_watched, settings_of
 from crawler.cli.options import Place, gathered, json_option
 from crawler.cli.output import give, say, warn
 from crawler.printable import one_line, printable
@@ -137,7 +137,6 @@ def _check_free(path: Path, writing: Writing) -> None:
 
 
 def _survey(place: Place, address: str, wish: "Wish") -> "Survey":
-    from crawler.crawl import Setup, news_settings
     from crawler.sample.at_hand import sample_at_hand
     from crawler.sites.defaults import load_defaults
     from crawler.survey.draft import stranger
@@ -150,8 +149,7 @@ def _survey(place: Place, address: str, wish: "Wish") -> "Survey":
     settle_contact(place, [site])
     errand = Errand(asked=address, site=site, step=adding(wish))
     with sample_at_hand([address]) as sample:
-        setup = Setup(data=place.data, db=place.db, sample_address=sample, log_level=log_level(place))
-        (found,) = surveys([errand], news_settings(setup), progress(place))
+        (found,) = surveys([errand], settings_of(place, sample), progress(place))
     if isinstance(found, Survey):
         return found
     raise found

@@ -9,7 +9,7 @@ import click
 
 from crawler.cli.adding_sites import progress
 from crawler.cli.contact import settle_contact
-from crawler.cli.crawling import log_level
+from crawler.cli.crawling import settings_of
 from crawler.cli.options import Place, json_option
 from crawler.cli.output import give, say, warn
 from crawler.printable import one_line
@@ -97,7 +97,6 @@ def _try(place: Place, sites: "Sequence[Site]") -> "list[Checkup]":
     """What becomes of the sites' files when they are tried, side by side."""
     if not sites:
         return []
-    from crawler.crawl import Setup, news_settings
     from crawler.sample.at_hand import sample_at_hand
     from crawler.survey.checkup import checkup, unreadable
     from crawler.survey.running import surveys
@@ -109,8 +108,7 @@ def _try(place: Place, sites: "Sequence[Site]") -> "list[Checkup]":
     settle_contact(place, sites)
     errands = [Errand(asked=site.start[0], site=site, step=checking(site)) for site in sites]
     with sample_at_hand(url for site in sites for url in site.start) as sample:
-        setup = Setup(data=place.data, db=place.db, sample_address=sample, log_level=log_level(place))
-        found = surveys(errands, news_settings(setup), progress(place))
+        found = surveys(errands, settings_of(place, sample), progress(place))
     checkups = []
     for site, survey in zip(sites, found, strict=True):
         if isinstance(survey, NewsledgerError):

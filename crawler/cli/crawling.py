@@ -17,7 +17,9 @@ from crawler.cli.output import give, warn
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
-    from crawler.crawl import Job, Result
+    from scrapy.settings import Settings
+
+    from crawler.crawl import Job, Observer, Result, Workshop
     from crawler.sites.site import Site
     from crawler.terminal import Board
     from pipelines.records import Outcome
@@ -112,28 +114,42 @@ def crawl_all(
     ``sample``: the address of the sample server; ``silent``: nothing on standard output; ``minutes``: after which each
     ends.
     """
-    from crawler.crawl import Setup, Workshop, news_settings
     from crawler.crawl import crawl as run
-    from crawler.readers import Readers
     from crawler.terminal import Board
     from pipelines.schema import open_database
 
-    setup = Setup(data=place.data, db=place.db, sample_address=sample, log_level=log_level(place))
     open_database(place.db, create=True).close()  # complains once, before all crawls do
     board = Board(time.monotonic)
     with watching(board, place) as seen:
-        settings = news_settings(setup)
+        settings = settings_of(place, sample)
         settings.set("CLOSESPIDER_TIMEOUT", 60 * (minutes or 0), priority="cmdline")
-        results = run(jobs, settings, Workshop(observers=[board], readers=Readers(reading_processes())))
-    if not (silent or place.telling == "quiet" or (seen and sys.stdout.isatty())):
-        for line in board.lines():
-            click.echo(line)
+        results = run(jobs, settings, workshop(board))
+    if not silent:
+        tell_lines(board, place, seen=seen)
     return results
 
 
-def reading_processes() -> int:
-    """As many as there are cores for this process."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def settings_of(place: Place, sample: str | None = None) -> "Settings":
+    """Scrapy's, for crawls into this place; ``sample``: the address of the sample server."""
+    from crawler.crawl import Setup, news_settings
+
+    return news_settings(Setup(data=place.data, db=place.db, sample_address=sample, log_level=log_level(place)))
+
+
+def workshop(*observers: "Observer") -> "Workshop":
+    """With a reader for each core of this process."""
+    from crawler.crawl import Workshop
+    from crawler.readers import Readers
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return Workshop(observers=observers, readers=Readers(cores))
+
+
+def tell_lines(board: "Board", place: Place, *, seen: bool) -> None:
+    """A line for each crawl on standard output, but where silence was asked for, or the board was ``seen`` there."""
+    if place.telling != "quiet" and not (seen and sys.stdout.isatty()):
+        for line in board.lines():
+            click.echo(line)
 
 
 @contextmanager

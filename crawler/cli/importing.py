@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from crawler.cli.crawling import crawl_all, report, sum_of
+from crawler.cli.crawling import crawl_all, report, settings_of, sum_of
 from crawler.cli.options import Hints, Place, fetched_option, gathered, site_option, url_option
 
 
@@ -28,12 +28,12 @@ def import_(place: Place, *, paths: tuple[Path, ...], hints: Hints) -> int:
       newsledger import page.html --url https://news.example/2026/05/12/foundry
       newsledger import saved/ more.html.gz --site my-paper
     """
-    from crawler.crawl import Job, Setup, news_settings, status_of
+    from crawler.crawl import Job, status_of
     from crawler.spiders.saved import SavedSpider
     from pipelines.records import Outcome
 
     arguments: dict[str, Any] = {"paths": paths, "url": hints.url, "fetched_at": hints.fetched_at, "site": hints.site}
-    SavedSpider.assignment(news_settings(Setup(data=place.data, db=place.db)), **arguments)  # complains in time
+    SavedSpider.assignment(settings_of(place), **arguments)  # complains in time
     results = crawl_all(place, [Job(name="import", spider="saved", arguments=tuple(arguments.items()))])
     report(place, results, Outcome.NOT_ARTICLE)
     return status_of(results) or min(1, sum_of(results)[Outcome.REJECTED])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.crawling import log_level
+from crawler.cli.crawling import settings_of
 from crawler.cli.options import Hints, Place, fetched_option, gathered, is_address, site_option, url_option
 from crawler.cli.output import give, warn
 from pipelines.errors import PageError, UsageError
@@ -58,13 +58,12 @@ def _parse_address(place: Place, url: str, hints: Hints, *, explain: bool) -> in
         raise UsageError("--explain is for saved pages: save it first, curl -o page.html", about=url)
     if hints.url or hints.fetched_at or hints.format:
         raise UsageError("--url, --fetched-at and --format are for saved pages; this one is fetched now", about=url)
-    from crawler.crawl import Setup, fetch_page, news_settings
+    from crawler.crawl import fetch_page
     from crawler.sites.loader import find_site
     from pipelines.steps import refine
 
     site = find_site(hints.site, place.data) if hints.site else None
-    setup = Setup(data=place.data, db=place.db, log_level=log_level(place))
-    return _give_record(refine(fetch_page(url, news_settings(setup), site)), url)
+    return _give_record(refine(fetch_page(url, settings_of(place), site)), url)
 
 
 def _parse_line(reader: "Reader", saved: "SavedPage", *, explain: bool) -> int:

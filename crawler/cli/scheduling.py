@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.crawling import log_level, reading_processes, report, run_json, watching
+from crawler.cli.crawling import report, run_json, settings_of, tell_lines, watching, workshop
 from crawler.cli.options import Place
 from crawler.cli.output import give, warn
 from crawler.printable import one_line
@@ -20,9 +20,7 @@ from pipelines.errors import UsageError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from scrapy.settings import Settings
-
-    from crawler.crawl import Crawls, Observer, Result, Workshop
+    from crawler.crawl import Crawls, Observer, Result
     from crawler.schedule.timetable import Entry
     from crawler.schedule.watch import Post
     from crawler.sites.site import Site
@@ -69,9 +67,8 @@ def _crawl(place: Place, due: "Sequence[Entry]", *, as_json: bool) -> int:
         results = _crawled(place, due, board)
     if as_json:
         give({"runs": [run_json(result) for result in results]})
-    elif place.telling != "quiet" and not (seen and sys.stdout.isatty()):
-        for line in board.lines():
-            click.echo(line)
+    else:
+        tell_lines(board, place, seen=seen)
     report(place, [result for result in results if result.failed])
     return status_of(results)
 
@@ -86,7 +83,7 @@ def _crawled(place: Place, due: "Sequence[Entry]", board: "Observer") -> "Result
     async def main(crawls: "Crawls") -> None:
         ended.extend(await crawl_these(_post(place, crawls, "due"), due))
 
-    return [*(result for _, result in run(main, _settings(place), _workshop(board))), *ended]
+    return [*(result for _, result in run(main, settings_of(place), workshop(board))), *ended]
 
 
 @click.command(short_help="Crawl sites whenever they are due, for as long as it runs.")
@@ -116,7 +113,7 @@ def watch(place: Place) -> int:
         keeping.append((kept, asyncio.current_task()))
         await kept.run()
 
-    run(main, _settings(place), _workshop())
+    run(main, settings_of(place), workshop())
     for kept, task in keeping:  # told to stop, the process ends its crawls and waits for nobody else
         kept.stop()
         if task is not None:
@@ -143,19 +140,6 @@ def _post(place: Place, crawls: "Crawls", asked_by: str) -> "Post":
         crawl=crawl,
         tell=tell,
         warn=warn,
-        at_once=_settings(place).getint("NEWS_SITES_AT_ONCE"),
+        at_once=settings_of(place).getint("NEWS_SITES_AT_ONCE"),
         is_stopping=lambda: crawls.is_stopping,
     )
-
-
-def _settings(place: Place) -> "Settings":
-    from crawler.crawl import Setup, news_settings
-
-    return news_settings(Setup(data=place.data, db=place.db, log_level=log_level(place)))
-
-
-def _workshop(*observers: "Observer") -> "Workshop":
-    from crawler.crawl import Workshop
-    from crawler.readers import Readers
-
-    return Workshop(observers=observers, readers=Readers(reading_processes()))

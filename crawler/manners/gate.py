@@ -16,8 +16,9 @@ from crawler.manners.opt_outs import objection
 from crawler.manners.pace import PaceExtension
 from crawler.manners.refusals import Forbidden, OptedOut, Postponed
 from crawler.manners.signals import Signal, lines_of, signals_of_robots, signals_of_tdmrep
-from crawler.manners.waiting_room import WaitingRoom, origin_of
+from crawler.manners.waiting_room import WaitingRoom
 from pipelines.hosts import Hosts
+from pipelines.links import origin_of
 
 KNOWN: Final = "news_signals"
 """Where a request's ``meta`` has the Signals about its page that are known before it is asked for."""

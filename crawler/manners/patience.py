@@ -15,7 +15,8 @@ from crawler.manners.house_files import HOUSE
 from crawler.manners.pace import PaceExtension
 from crawler.manners.refusals import Held
 from crawler.manners.waiting import LONGEST_REFUSED, LONGEST_SILENT, back_off, retry_after
-from crawler.manners.waiting_room import WaitingRoom, origin_of
+from crawler.manners.waiting_room import WaitingRoom
+from pipelines.links import origin_of
 from pipelines.records import Outcome
 
 REFUSALS: Final = frozenset((429, 503))

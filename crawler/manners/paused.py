@@ -6,10 +6,11 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from crawler.manners.waiting_room import clock_time, origin_of
+from crawler.manners.waiting_room import clock_time
 from crawler.spiders.news import NewsSpider
 from pipelines.errors import SitePausedError
 from pipelines.hosts import Host, Hosts
+from pipelines.links import origin_of
 
 
 class PausedSiteExtension:

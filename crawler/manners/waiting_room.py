@@ -25,12 +25,6 @@ _STEP: Final = 1.0
 logger = logging.getLogger(__name__)
 
 
-def origin_of(url: str) -> str:
-    """``https://news.example`` of an address: what ``hosts.origin`` has."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
     """A host is to be left alone."""

@@ -7,11 +7,12 @@ when most corrections come.
 """
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from crawler.sites.site import Site
 from pipelines.dates import parse_date
+from pipelines.moments import first_moment, iso
 from pipelines.records import Article, Date, Resource, Told
 
 FIRST_LOOK: Final = timedelta(hours=1)
@@ -33,7 +34,7 @@ def says_changed(told: Told, known: Resource) -> bool:
     if version is None or version == known.told:
         return False
     now = _value(version)
-    before = _value(known.told) if known.told else f"{known.asked_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    before = _value(known.told) if known.told else iso(known.asked_at)
     if now is None or before is None:
         return known.told is not None
     return now > before
@@ -64,16 +65,16 @@ def _born(known: Resource | None, article: Article | None, now: datetime) -> dat
     """When an article was published or, as far as we have seen, changed last."""
     if known is not None:
         return max(known.first_at, known.revised_at or known.first_at)
-    published = _first_moment(_read(article.published)) if article and article.published else None
-    return min(now, published or now)
+    published = _read(article.published) if article and article.published else None
+    return min(now, first_moment(published)) if published else now
 
 
 def _is_behind(modified: Date, article: Article | None) -> bool:
     """Whether an article says that it was changed after the day and hour that its listing tells."""
     if article is None or article.modified is None:
         return False
-    told, own = _first_moment(_read(modified)), _first_moment(_read(article.modified))
-    return told is not None and own is not None and own - told > timedelta(days=1)
+    told, own = _read(modified), _read(article.modified)
+    return told is not None and own is not None and first_moment(own) - first_moment(told) > timedelta(days=1)
 
 
 def next_listing_look(known: Resource | None, *, has_changed: bool, now: datetime) -> datetime:
@@ -107,11 +108,3 @@ def _value(text: str) -> str | None:
 
 def _read(date: Date) -> str | None:
     return parse_date(date, fetched_at=None).value
-
-
-def _first_moment(value: str | None) -> datetime | None:
-    """The first moment of a date's value."""
-    if value is None:
-        return None
-    day, _, time = value.removesuffix("Z").partition("T")
-    return datetime.fromisoformat(f"{day}{'-01-01'[len(day) - 4 :]}T{time or '00'}").replace(tzinfo=UTC)

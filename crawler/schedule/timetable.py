@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from crawler.schedule.plan import Ending, Limits, Past, Plan, is_quiet, longest_wait, plan, postponed, retry, within
 from crawler.schedule.rates import HOUR, MEMORY, Rates, known_since, learn
 from crawler.sites.site import Site
+from pipelines.links import origin_of
 from pipelines.planning import Planning, Publishing, Standing
 
 SLACK: Final = timedelta(minutes=5)
@@ -90,14 +90,8 @@ def limits_of(site: Site) -> Limits:
 
 def paused_until(site: Site, pauses: Mapping[str, datetime]) -> datetime | None:
     """When the first of the hosts that a site's crawl starts from wants to be asked again; None: one does now."""
-    origins = {origin(url) for url in site.start}
+    origins = {origin_of(url) for url in site.start}
     return min(pauses[one] for one in origins) if origins and origins <= pauses.keys() else None
-
-
-def origin(url: str) -> str:
-    """``https://news.example`` of an address there, as the ledger's ``hosts`` have it."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
 
 
 def _failures(before: Standing, ending: Ending) -> int:

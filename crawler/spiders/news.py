@@ -59,8 +59,7 @@ class NewsSpider(Spider):
 
     ``-a url=ADDRESS`` fetches one article instead, by the rules of the site that the address belongs to or is given;
     ``-a since=2024-01-01`` and ``until`` fill the ledger with what was published then; ``-a again=1`` asks for what is
-    known, too. Every address that is asked for
-    ends in exactly one Fetch.
+    known, too. Every address that is asked for ends in exactly one Fetch.
     """
 
     name = "news"
