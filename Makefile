@@ -15,7 +15,7 @@ PEER ?= trafilatura
 PEERS ?= .venv-peers
 PEER_NAMES := $(basename $(notdir $(wildcard benchmarks/peers/*.txt)))
 
-.PHONY: run test check lint types package soak kills hostile golden words format bench dates ledger crawl watching bench-pages clean
+.PHONY: run test check lint types package soak kills hostile golden words schema format bench dates ledger crawl watching exporting bench-pages clean
 
 run: $(VENV)/.run  ## Serve the sample sites on this machine, crawl them into data/news.db, say what came of it
 	@$(BIN)/newsledger demo
@@ -38,7 +38,7 @@ package: $(VENV)/.dev  ## Build the wheel, install it in an environment of its o
 soak: $(VENV)/.dev  ## Long proofs; SOAK=3 makes them short
 	SOAK=$(or $(SOAK),30) $(PYTEST) -q -m soak
 
-kills: $(VENV)/.dev  ## Kill crawls, migrations, copies and exports 200 times and look at what is left; KILLS=20 SEED=7
+kills: $(VENV)/.dev  ## Kill crawls, migrations, copies, exports and their consumers 200 times and look at what is left; KILLS=20 SEED=7
 	KILLS=$(or $(KILLS),200) $(PYTEST) -q -n 2 -m kills -rP
 
 hostile: $(VENV)/.dev  ## Crawl sites that want to hurt, and print what became of each attack (docs/security.md)
@@ -49,6 +49,9 @@ golden: $(VENV)/.dev  ## Write the goldens again: make golden, or make golden PA
 
 words: $(VENV)/.dev  ## Write pipelines/date_words.json again, from CLDR and pipelines/date_words.toml
 	PYTHONPATH=. $(BIN)/python tests/cldr.py
+
+schema: $(VENV)/.dev  ## Write the JSON Schema of what is exported again, from what pipelines/records.py says
+	$(BIN)/python -m pipelines.json_schema
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only
@@ -74,6 +77,9 @@ crawl: $(VENV)/.dev $(PEERS)/trafilatura/.ready  ## Crawl 2,000 pages beside bar
 
 watching: $(VENV)/.dev  ## Keep watch over fifty sites for a simulated day; ARGS='--fixed 10', --trade
 	@$(BIN)/python -m benchmarks.watching $(ARGS)
+
+exporting: $(VENV)/.dev  ## Time every export of 100,000 articles, and its memory, beside sqlite-utils; ARGS='--rounds 1 --nowhere'
+	@$(BIN)/python -m benchmarks.exporting $(ARGS)
 
 bench-pages:
 	$(if $(shell test -f '$(BENCH)/run.py' && test -f '$(CORPUS)/truth.jsonl' && echo yes),,\

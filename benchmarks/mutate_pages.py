@@ -23,7 +23,7 @@ from crawler.parsers.article import read
 from crawler.parsers.charset import decoded
 from crawler.sites.site import GENERIC
 from pipelines.errors import PageError
-from pipelines.export import article_json
+from pipelines.json_records import article_json
 from pipelines.records import Fetch, Page
 from pipelines.steps import refine
 

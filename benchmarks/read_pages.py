@@ -17,7 +17,7 @@ from crawler.memory import expect_many_pages
 from crawler.parsers.article import read
 from crawler.sites.site import GENERIC
 from pipelines.errors import PageError
-from pipelines.export import article_json
+from pipelines.json_records import article_json
 from pipelines.records import Article, Fetch, Page
 from pipelines.steps import refine
 

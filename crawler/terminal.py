@@ -24,6 +24,7 @@ from rich.text import Text
 
 from crawler.printable import one_line, printable
 from pipelines.ledger import Fragment, Hit, OutletCount, SiteCount
+from pipelines.moments import day_words
 from pipelines.records import Article, Date, Fetch, Heading, Outcome, Related, Source
 from pipelines.sites import Pause
 
@@ -31,20 +32,6 @@ MEASURE: Final = 88
 """The widest line of running text, in cells: longer ones are hard to read."""
 NARROW: Final = 72
 """A terminal of fewer columns has no room for the table of a crawl beside the names of its sites."""
-MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 TROUBLE: Final = frozenset({Outcome.REJECTED, Outcome.HTTP_ERROR, Outcome.UNREACHABLE, Outcome.FAILED})
 """What a progress line counts as failed."""
 
@@ -89,15 +76,7 @@ def _harmless(segment: Segment) -> Segment:
 
 def value_words(value: str | None) -> str:
     """The day, month or year of a date's value: ``12 May 2026``, ``May 2026``; an empty string where there is none."""
-    if value is None:
-        return ""
-    year, *rest = value.partition("T")[0].split("-")
-    words = [year]
-    if rest:
-        words.insert(0, MONTHS[int(rest[0]) - 1])
-    if len(rest) > 1:
-        words.insert(0, str(int(rest[1])))
-    return " ".join(words)
+    return day_words(value) if value else ""
 
 
 def date_words(date: Date) -> str:

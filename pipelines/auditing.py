@@ -3,23 +3,30 @@
 It reads in flat memory, all of one moment, and writes nothing.
 """
 
-import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from sqlite_utils import Database
 
-from pipelines.columns import PARTS
-from pipelines.derived import article_key, headings, ngrams_of, related_key, related_titles, text_digest
+from pipelines.columns import DATE_PARTS, PARTS, columns, date_columns
+from pipelines.derived import (
+    article_guid,
+    article_key,
+    headings,
+    ngrams_of,
+    related_key,
+    related_titles,
+    text_digest,
+)
+from pipelines.entries import AT_ONCE, read_articles
 from pipelines.forgetting import forgotten_digest, site_key
-from pipelines.ledger import AT_ONCE, read_articles
 from pipelines.links import registrable_domain, url_key, web_address
-from pipelines.records import Article, Outcome, Precision
+from pipelines.moments import is_date, is_time
+from pipelines.records import Article, Date, Outcome, Related, Source
 from pipelines.recount import printed_names
 from pipelines.revisions import FIELDS
 from pipelines.schema import BUSY_SECONDS, blaming, open_reader
@@ -155,41 +162,6 @@ def _short(value: Any) -> Any:
     return value if not isinstance(value, str) or len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
 
 
-_SHAPES: Final = {
-    "year": r"\d{4}",
-    "month": r"\d{4}-\d\d",
-    "day": r"\d{4}-\d\d-\d\d",
-    "hour": r"\d{4}-\d\d-\d\dT\d\dZ",
-    "minute": r"\d{4}-\d\d-\d\dT\d\d:\d\dZ",
-    "second": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
-}
-assert set(_SHAPES) == set(get_args(Precision))
-_WHOLE: Final = "0001-01-01T00:00:00"
-
-
-def _is_date(value: str | None, precision: str | None) -> bool:
-    """Whether a date's value is a moment that there is, as precise as its precision says; or neither is known."""
-    if value is None or precision is None:
-        return value is precision
-    if not re.fullmatch(_SHAPES.get(precision, "(?!)"), value, re.ASCII):
-        return False
-    known = value.rstrip("Z")
-    return _is_moment(f"{known}{_WHOLE[len(known) :]}Z")
-
-
-def _is_time(text: str | None) -> bool:
-    """Whether it is a time as the ledger has it, or none."""
-    return text is None or (re.fullmatch(_SHAPES["second"], text, re.ASCII) is not None and _is_moment(text))
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_web(url: str | None) -> bool:
     return web_address(url) is not None
 
@@ -199,13 +171,14 @@ def _domain(url: str | None) -> str | None:
 
 
 _FUNCTIONS: Final[Mapping[str, tuple[int, Callable[..., str | bool | None]]]] = {
-    "is_date": (2, _is_date),
-    "is_time": (1, _is_time),
+    "is_date": (2, is_date),
+    "is_time": (1, lambda text: text is None or is_time(text)),
     "is_web": (1, _is_web),
     "domain_of": (1, _domain),
     "url_key": (1, url_key),
     "related_key": (2, related_key),
     "site_key": (1, site_key),
+    "article_guid": (1, article_guid),
 }
 """What the rules ask for, with the number of its arguments."""
 
@@ -233,7 +206,9 @@ _TIMES: Final = (
     ("duplicates", "found_at"),
     ("duplicates", "undone_at"),
     ("forgotten", "forgotten_at"),
+    ("cursors", "moved_at"),
 )
+_RECORDS: Final = (("articles", Article), ("sources", Source), ("related_news", Related))
 _DATES: Final = (("articles", "published"), ("articles", "modified"), ("related_news", "published"))
 
 
@@ -263,6 +238,21 @@ def _date_rules(table: str, name: str) -> tuple[_Rule, ...]:
     )
 
 
+def _choice_rules(table: str, kind: type[Any]) -> Iterator[_Rule]:
+    """Columns that can hold a few words only."""
+    for column in columns(kind):
+        if Date in column.types:
+            parts = dict(zip(DATE_PARTS, date_columns(column.name), strict=True))
+            yield from (_choice_rule(table, parts[part.name], part.choices) for part in columns(Date) if part.choices)
+        elif column.choices:
+            yield _choice_rule(table, column.name, column.choices)
+
+
+def _choice_rule(table: str, column: str, choices: Iterable[str]) -> _Rule:
+    sql = f"SELECT id, {column}, 'one of those known' FROM {table} WHERE {column} NOT IN ({_quoted(choices)})"  # noqa: S608
+    return _Rule(table=table, what=column, sql=sql)
+
+
 def _position_rule(table: str) -> _Rule:
     sql = f"""
         SELECT id, position, place FROM (
@@ -280,6 +270,7 @@ def _key_rule(table: str) -> _Rule:
 _RULES: Final = (
     *(_key_rule(table) for table in ("article_urls", "fetches", "found_urls", "resources")),
     *(_position_rule(part.table) for part in PARTS),
+    *(rule for table, kind in _RECORDS for rule in _choice_rules(table, kind)),
     *(_time_rule(table, column) for table, column in _TIMES),
     *(rule for table, name in _DATES for rule in _date_rules(table, name)),
     _Rule(
@@ -398,6 +389,46 @@ _RULES: Final = (
         sql="SELECT id, tries, '0 or more' FROM found_urls WHERE tries < 0",
     ),
     _Rule(
+        table="articles",
+        what="guid",
+        sql="SELECT id, guid, article_guid(key) FROM articles WHERE guid IS NOT article_guid(key)",
+    ),
+    _Rule(
+        table="articles",
+        what="the place of its last change",
+        sql="""
+            SELECT articles.id, changes.article_id, articles.id
+            FROM articles LEFT JOIN changes ON changes.guid = articles.guid WHERE changes.article_id IS NOT articles.id
+        """,
+    ),
+    _Rule(
+        table="changes",
+        what="is of an article that is not there",
+        sql="""
+            SELECT changes.id, changes.guid, articles.guid
+            FROM changes LEFT JOIN articles ON articles.id = changes.article_id
+            WHERE changes.article_id IS NOT NULL AND articles.guid IS NOT changes.guid
+        """,
+    ),
+    _Rule(
+        table="changes",
+        what="came before it came first",
+        sql="SELECT id, id, first FROM changes WHERE first > id",
+    ),
+    _Rule(
+        table="cursors",
+        what="position",
+        sql="""
+            SELECT id, position, '-1 to ' || coalesce((SELECT max(id) FROM changes), 0) FROM cursors
+            WHERE position NOT BETWEEN -1 AND coalesce((SELECT max(id) FROM changes), 0)
+        """,
+    ),
+    _Rule(
+        table="cursors",
+        what="selection is no JSON",
+        sql="SELECT id, selection, '{}' FROM cursors WHERE NOT json_valid(selection)",
+    ),
+    _Rule(
         table="forgotten",
         what="digest",
         sql="""
@@ -440,35 +471,18 @@ def _unknown_rules(db: Database) -> Iterator[_Rule]:
 
 
 def _of_the_articles(db: Database) -> Iterator[Violation]:
-    """The columns that are computed of an article, and that it can be read at all."""
+    """The columns that are computed of an article."""
     last = 0
     while rows := list(db.query(_DERIVED, [last, AT_ONCE])):
         last = rows[-1]["id"]
-        for row, article in _read(db, rows):
-            if isinstance(article, ValueError):
-                yield Violation(table="articles", id=row["id"], what=f"is no article: {_short(str(article))}")
-            else:
-                yield from _of_one_article(row, article)
+        articles = dict(read_articles(db, [row["id"] for row in rows]))
+        for row in rows:
+            yield from _of_one_article(row, articles[row["id"]])
 
 
 _DERIVED: Final = """
 SELECT id, key, headings, related_titles, ngrams, text_digest FROM articles WHERE id > ? ORDER BY id LIMIT ?
 """
-
-
-def _read(db: Database, rows: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Article | ValueError]]:
-    """Each row with its article; one by one where one of them cannot be read."""
-    try:
-        found = dict(read_articles(db, [row["id"] for row in rows]))
-    except ValueError as error:
-        if len(rows) == 1:
-            yield rows[0], error
-            return
-        for row in rows:
-            yield from _read(db, [row])
-        return
-    for row in rows:
-        yield row, found[row["id"]]
 
 
 def _of_one_article(row: dict[str, Any], article: Article) -> Iterator[Violation]:

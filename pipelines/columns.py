@@ -5,9 +5,10 @@ A field is one column of its own name; a date is six: ``published``, ``published
 own (``PARTS``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
 from types import UnionType
 from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -62,19 +63,48 @@ class Column:
 
 def flat(record: Flat) -> Row:
     """The record's values by column, without its lists."""
-    row: Row = {}
-    for column in columns(type(record)):
-        value = getattr(record, column.name)
-        if Date in column.types:
-            row.update(flat_date(column.name, value))
-        else:
-            row[column.name] = value
-    return row
+    kind: Any = type(record)
+    return _flattening(kind)(record)
 
 
 def flat_date(name: str, date: Date | None) -> Row:
     """The six columns of the date that is called ``name``; all None where there is none."""
-    return {column: getattr(date, part, None) for column, part in zip(date_columns(name), DATE_PARTS, strict=True)}
+    return dict(zip(date_columns(name), _date_values(date), strict=True))
+
+
+def flat_names(kind: Any) -> tuple[str, ...]:
+    """The columns that the fields of a record's class lie in, in their order: the keys of ``flat``."""
+    return tuple(
+        name
+        for column in columns(kind)
+        for name in (date_columns(column.name) if Date in column.types else (column.name,))
+    )
+
+
+@cache
+def _flattening(kind: Any) -> Callable[[Any], Row]:
+    """``flat`` of one class, made once: an export does it thirty times an article."""
+    names = flat_names(kind)
+    values_of = attrgetter(*(column.name for column in columns(kind)))
+    dates = [at for at, column in enumerate(columns(kind)) if Date in column.types]
+    dates.reverse()  # what is put in for the last leaves the places before it as they are
+
+    def flattened(record: Any) -> Row:
+        values = list(values_of(record))
+        for at in dates:
+            values[at : at + 1] = _date_values(values[at])
+        return dict(zip(names, values, strict=True))
+
+    return flattened if dates else lambda record: dict(zip(names, values_of(record), strict=True))
+
+
+def _date_values(date: Date | None) -> tuple[str | None, ...]:
+    """In the order of ``DATE_PARTS``."""
+    return _NO_DATE if date is None else _PARTS_OF_DATE(date)
+
+
+_PARTS_OF_DATE: Final[Callable[[Date], tuple[str | None, ...]]] = attrgetter(*DATE_PARTS)
+_NO_DATE: Final = (None,) * len(DATE_PARTS)
 
 
 @cache

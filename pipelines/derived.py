@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
@@ -29,6 +30,12 @@ def article_key(article: Article) -> str:
     words = [article.title, article.text or "", *(heading.heading for heading in article.outline)]
     digest = hashlib.sha256("\n".join(" ".join(text.split()) for text in words).encode())
     return f"text:{digest.hexdigest()}"
+
+
+def article_guid(key: str) -> str:
+    """What an article is called outside of its ledger: the UUID of version 5 (RFC 9562) of its key as a URL. Whoever
+    knows the key can make it; nobody can tell the key from it."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, key))
 
 
 def related_key(url: str | None, title: str) -> str:

@@ -7,9 +7,9 @@ with Ledger.open(Path("data/news.db")) as ledger:
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,44 +17,13 @@ from typing import Any, Final, Self
 
 from sqlite_utils import Database
 
-from pipelines.columns import PARTS, Part, from_flat
 from pipelines.derived import search_terms, spaceless_words
-from pipelines.errors import UsageError
+from pipelines.entries import AT_ONCE, read_entries
 from pipelines.links import url_key
 from pipelines.moments import iso, stored_moment
-from pipelines.outlets import is_made_of_domain
-from pipelines.records import Article, Date, Fetch, Found, Origin, Outcome, Related, Resource, Revision, Run, Told, Work
+from pipelines.records import Article, Date, Entry, Fetch, Found, Origin, Outcome, Resource, Revision, Run, Told, Work
 from pipelines.schema import blaming, open_reader
-
-AT_ONCE: Final = 100
-"""Articles that are read with one query a table."""
-
-_MOMENT: Final = re.compile(
-    r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3])(:[0-5]\d(:[0-5]\d)?)?Z?)?)?)?", re.ASCII
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Which articles; all that is None does not select."""
-
-    site: str | None = None
-    """The name of the site's file."""
-    since: str | None = None
-    """UTC, ISO 8601, as precise as wanted: ``2026-05``, ``2026-05-12``, ``2026-05-12T13Z``. An article's date is when
-    it was published or, where that is not known, first saved."""
-    until: str | None = None
-    """Likewise, and included: until ``2026-05`` holds all of May."""
-    limit: int | None = None
-
-    def __post_init__(self) -> None:
-        """UsageError for a ``since`` or ``until`` that is no such date."""
-        for moment in (self.since, self.until):
-            if moment is not None and not _MOMENT.fullmatch(moment):
-                raise UsageError("is no date such as 2026-05-12 or 2026-05-12T13:41Z", about=moment)
-
-
-EVERYTHING: Final = Selection()
+from pipelines.selection import EVERYTHING, Selection, check_selection, sayable, selecting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,15 +111,20 @@ class Ledger:
 
     def article(self, number: int) -> Article | None:
         """The article with this id, as it was last seen to change; None if there is none."""
+        found = self.entry(number)
+        return found.article if found else None
+
+    def entry(self, number: int) -> Entry | None:
+        """The same, with what only the ledger knows of it, and its revisions."""
         with blaming(self._path):
-            found = _with_outlets(self._db, read_articles(self._db, [number]))
-        return found[0][1] if found else None
+            found = read_entries(self._db, [number], with_revisions=True)
+        return found[0] if found else None
 
     def find(self, url: str) -> int | None:
         """The id of the article that was seen under ``url``, however it is written; None if there is none."""
-        url = _sayable(url)
+        url = sayable(url)
         for sql, key in ((_BY_KEY, url_key(url)), (_BY_FETCH, url)):
-            for row in self._rows(sql, [key]):
+            for row in self.rows(sql, [key]):
                 return int(row["article_id"])
         return None
 
@@ -159,20 +133,48 @@ class Ledger:
 
         They are as the ledger stood when the first was taken, however long the walk.
         """
-        sql, values = _selecting(selection)
+        for entry in self.entries(selection):
+            yield entry.id, entry.article
+
+    def entries(self, selection: Selection = EVERYTHING, *, with_revisions: bool = False) -> Iterator[Entry]:
+        """The same, with what only the ledger knows of them, in an order that is the same in every ledger."""
+        sql, values = selecting(selection)
         with blaming(self._path):
             found = self._db.execute(sql, values)
             while numbers := [number for (number,) in found.fetchmany(AT_ONCE)]:
-                yield from _with_outlets(self._db, read_articles(self._db, numbers))
+                yield from read_entries(self._db, numbers, with_revisions=with_revisions)
+
+    def entries_of(self, numbers: Sequence[int], *, with_revisions: bool = False) -> list[Entry]:
+        """The entries with these ids, in their order; one that is not there is left out."""
+        with blaming(self._path):
+            return read_entries(self._db, numbers, with_revisions=with_revisions)
+
+    def check(self, selection: Selection) -> None:
+        """UsageError for a site or outlet that the ledger does not know."""
+        with blaming(self._path):
+            check_selection(self._db, selection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read within is of one moment, whatever others write meanwhile."""
+        if self._db.conn.in_transaction:
+            yield
+            return
+        with blaming(self._path):
+            self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.rollback()
 
     def search(self, words: str, limit: int = 20) -> Iterator[Hit]:
         """The articles that hold all the words, best first; ``"words in quotes"`` stand together.
 
         Accents, case and the kind of hyphen do not count. A word of a script without spaces is found within others.
         """
-        said = _sayable(words).replace("\0", " ")
+        said = sayable(words).replace("\0", " ")
         query, spaceless = " ".join(search_terms(said)), spaceless_words(said)
-        for row in self._rows(_SEARCH, [query, limit]) if query else ():
+        for row in self.rows(_SEARCH, [query, limit]) if query else ():
             text, snippet = row.pop("text"), row.pop("snippet")
             fragments = _passage(text, spaceless) if spaceless else _fragments(snippet)
             yield Hit(**row, snippet=fragments)
@@ -181,28 +183,26 @@ class Ledger:
         """How the article with this id changed, oldest first."""
         return tuple(
             Revision(**{**row, "changed_at": datetime.fromisoformat(row["changed_at"])})
-            for row in self._rows(_REVISIONS, [number])
+            for row in self.rows(_REVISIONS, [number])
         )
 
     def top_outlets(self, limit: int = 10) -> list[OutletCount]:
         """The outlets that most articles rest on."""
-        return [OutletCount(**row) for row in self._rows(_TOP_OUTLETS, [limit])]
+        return [OutletCount(**row) for row in self.rows(_TOP_OUTLETS, [limit])]
 
     def site_counts(self) -> list[SiteCount]:
         """Every site of the ledger, by name."""
-        return [
-            SiteCount(**{**row, "last_run": stored_moment(row["last_run"])}) for row in self._rows(_SITE_COUNTS, [])
-        ]
+        return [SiteCount(**{**row, "last_run": stored_moment(row["last_run"])}) for row in self.rows(_SITE_COUNTS, [])]
 
     def runs(self, limit: int = 20) -> list[Run]:
         """The last runs, newest first."""
         with blaming(self._path):
-            numbers = [row["id"] for row in self._rows("SELECT id FROM runs ORDER BY id DESC LIMIT ?", [limit])]
+            numbers = [row["id"] for row in self.rows("SELECT id FROM runs ORDER BY id DESC LIMIT ?", [limit])]
             return [read_run(self._db, number) for number in numbers]
 
     def fetches(self, run: int, outcomes: Iterable[Outcome], limit: int) -> Iterator[Fetch]:
         """The first urls of a run that ended in one of ``outcomes``, in the order fetched; without their articles."""
-        for row in self._rows(_FETCHES, [run, json.dumps(list(outcomes)), limit]):
+        for row in self.rows(_FETCHES, [run, json.dumps(list(outcomes)), limit]):
             known = {"fetched_at": datetime.fromisoformat(row["fetched_at"]), "outcome": Outcome(row["outcome"])}
             yield Fetch(**{**row, **known})
 
@@ -210,36 +210,37 @@ class Ledger:
         """What a crawl of the site has found to fetch and not yet fetched, in the order found."""
         return [
             Found(url=row["url"], kind=row["kind"], depth=row["depth"], hops=row["hops"], told=_told(row))
-            for row in self._rows(_FOUND, [site])
+            for row in self.rows(_FOUND, [site])
         ]
 
     def resources(self, site: str, urls: Iterable[str]) -> dict[str, Resource]:
         """What is known of those of a site's urls that were asked for before."""
-        rows = self._rows(_RESOURCES, [site, json.dumps(list(urls))])
+        rows = self.rows(_RESOURCES, [site, json.dumps(list(urls))])
         return {row["url"]: _resource(row) for row in rows}
 
     def resources_due(self, site: str, now: datetime, limit: int) -> list[Resource]:
         """Urls of a site that are to be looked at again by ``now``, those that have waited longest first."""
-        return [_resource(row) for row in self._rows(_RESOURCES_DUE, [site, iso(now), limit])]
+        return [_resource(row) for row in self.rows(_RESOURCES_DUE, [site, iso(now), limit])]
 
     def lying_hosts(self) -> frozenset[str]:
         """The origins that were seen to give another body than before under the same ETag."""
-        return frozenset(row["origin"] for row in self._rows(_LYING, []))
+        return frozenset(row["origin"] for row in self.rows(_LYING, []))
 
     def robots_txt(self, origin: str) -> str | None:
         """What ``https://news.example`` has as its robots.txt, as far as is known."""
-        return next((row["robots_txt"] for row in self._rows(_ROBOTS, [origin])), None)
+        return next((row["robots_txt"] for row in self.rows(_ROBOTS, [origin])), None)
 
     def forgotten(self) -> frozenset[str]:
         """The digests (``forgetting.forgotten_digest``) of what was removed on request and is not to be fetched."""
-        return frozenset(row["digest"] for row in self._rows("SELECT digest FROM forgotten", []))
+        return frozenset(row["digest"] for row in self.rows("SELECT digest FROM forgotten", []))
 
     def totals(self) -> Totals:
         """How much there is of everything."""
-        (row,) = self._rows(_TOTALS, [])
+        (row,) = self.rows(_TOTALS, [])
         return Totals(**row)
 
-    def _rows(self, sql: str, values: Sequence[object]) -> Iterator[dict[str, Any]]:
+    def rows(self, sql: str, values: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
+        """What a query gives, by the names of its columns, row by row. LedgerError as ever."""
         with blaming(self._path):
             yield from self._db.query(sql, values)
 
@@ -309,62 +310,6 @@ SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM source
 """
 
 
-def read_articles(db: Database, numbers: Sequence[int]) -> list[tuple[int, Article]]:
-    """The articles with these ids, in their order; one that is not there is left out. sqlite3.Error as it comes."""
-    wanted = [json.dumps(list(numbers))]
-    rows = {row["id"]: row for row in db.query(_ARTICLES, wanted)}
-    lists = {part.field: _part(db, part, wanted) for part in PARTS}
-    lists["related"] = _related(db, wanted)
-    return [
-        (number, from_flat(Article, rows[number], **{name: tuple(of[number]) for name, of in lists.items()}))
-        for number in numbers
-        if number in rows
-    ]
-
-
-def _with_outlets(db: Database, found: list[tuple[int, Article]]) -> list[tuple[int, Article]]:
-    """The articles with the outlets' names where their own sources have no more than one made of the domain."""
-    wanted = {source.domain for _, article in found for source in article.sources if is_made_of_domain(source)}
-    names = {row["domain"]: row["name"] for row in db.query(_OUTLETS, [json.dumps(sorted(filter(None, wanted)))])}
-    return [(number, _named(article, names)) for number, article in found] if names else found
-
-
-def _named(article: Article, names: Mapping[str | None, str]) -> Article:
-    sources = (
-        replace(source, name=names[source.domain]) if source.domain in names and is_made_of_domain(source) else source
-        for source in article.sources
-    )
-    return replace(article, sources=tuple(sources))
-
-
-_OUTLETS: Final = """
-SELECT domain, name FROM outlets WHERE named_by = 'source' AND domain IN (SELECT value FROM json_each(?))
-"""
-
-
-_ARTICLES: Final = """
-SELECT articles.*, sites.name AS site FROM articles LEFT JOIN sites ON sites.id = articles.site_id
-WHERE articles.id IN (SELECT value FROM json_each(?))
-"""
-_OF_THESE: Final = "article_id IN (SELECT value FROM json_each(?))"
-
-
-def _part(db: Database, part: Part, wanted: list[str]) -> dict[int, list[Any]]:
-    """The items by the article's id, in page order: the order in which they were written."""
-    items = defaultdict(list)
-    for row in db.table(part.table).rows_where(_OF_THESE, wanted, order_by="id"):
-        items[row["article_id"]].append(from_flat(part.kind, row) if part.kind else row[part.column])
-    return items
-
-
-def _related(db: Database, wanted: list[str]) -> dict[int, list[Related]]:
-    """What the page offers now."""
-    items = defaultdict(list)
-    for row in db.table("related_news").rows_where(f"{_OF_THESE} AND gone_at IS NULL", wanted, order_by="position, id"):
-        items[row["article_id"]].append(from_flat(Related, row))
-    return items
-
-
 def read_run(db: Database, number: int) -> Run:
     """The run with this id, with its outcomes in the order of ``Outcome``. sqlite3.Error as it comes."""
     (row,) = db.query(_RUN, [number])
@@ -407,32 +352,6 @@ _MOMENTS: Final = ("first_at", "asked_at", "full_at", "changed_at", "again_at", 
 
 def _date(text: str | None, origin: Origin | None) -> Date | None:
     return Date(text=text, origin=origin) if text and origin else None
-
-
-_DATE: Final = "coalesce(published, saved_at)"
-"""As the indexes have it."""
-
-
-def _selecting(selection: Selection) -> tuple[str, list[str | int]]:
-    """The query for the ids, and its values."""
-    conditions: dict[str, str | int] = {}
-    if selection.site is not None:
-        conditions["site_id = (SELECT id FROM sites WHERE name = ?)"] = selection.site
-    if selection.since is not None:
-        conditions[f"{_DATE} >= ?"] = selection.since.rstrip("Z")
-    if selection.until is not None:
-        conditions[f"{_DATE} < ?"] = (
-            selection.until.rstrip("Z") + "~"
-        )  # sorts after all that a longer date goes on with
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    limit = -1 if selection.limit is None else selection.limit
-    sql = f"SELECT id FROM articles {where} ORDER BY {_DATE} DESC, id DESC LIMIT ?"  # noqa: S608 (values are bound)
-    return sql, [*conditions.values(), limit]
-
-
-def _sayable(text: str) -> str:
-    """What SQLite can be asked for: bytes of an argument that are no text become question marks."""
-    return text.encode(errors="replace").decode()
 
 
 _AROUND: Final = 30

@@ -6,6 +6,7 @@ that changed last counts, of its related news what was seen last. It does not ma
 nor how often.
 """
 
+import json
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -19,7 +20,7 @@ from pipelines.columns import PARTS
 from pipelines.derived import same_title
 from pipelines.errors import LedgerError, UsageError
 from pipelines.recount import point_related, recount_aliases, recount_related_titles
-from pipelines.removing import Removal, apply_forgotten, scrub
+from pipelines.removing import Removal, apply_forgotten, drop, scrub
 from pipelines.schema import blaming, open_any_version, open_database, transaction
 from pipelines.states import Joined, join_states
 
@@ -42,6 +43,32 @@ class Merged:
     """Articles that the other ledger has forgotten."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What came of taking articles back from an export. An article counts once."""
+
+    added: int
+    updated: int
+    """Articles of which other things were told than were known, and not older ones."""
+    known: int
+    removed: int
+    """Articles that tombstones told of."""
+    forgotten: int
+    """Articles that were not taken, because they were removed from the ledger on request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """What was done to the ledger."""
+
+    joined: Joined
+    known: int
+    """Articles that were there before."""
+    dropped: int
+    """Articles that are gone because they are gone there."""
+    counts: dict[str, int]
+
+
 def merge(ledger: Path, other: Path) -> Merged:
     """All that ``other`` has and the ledger has not comes in, in one transaction; ``other`` is only read.
 
@@ -54,10 +81,34 @@ def merge(ledger: Path, other: Path) -> Merged:
         copy = _copy(other, Path(folder) / "other.db")
         with closing(open_database(ledger, create=False)) as db:
             with closing(open_database(copy, create=False)) as theirs, blaming(ledger):
-                merged, removal = _merge(db, theirs, other, copy)
+                taken, removal = _merge(db, theirs, copy, as_told=False)
             if removal != Removal():
                 scrub(db, ledger)
-    return merged
+    newer = len(taken.joined.newer)
+    return Merged(path=other, updated=newer, known=taken.known - newer, removed=removal.articles, **taken.counts)
+
+
+def take_in(ledger: Path, told: Path) -> Imported:
+    """What a ledger of its own was ``told`` of: all of it comes in, in one transaction, and that file is used up.
+
+    As ``merge``; but of two states of one age what is told counts, and what ``told`` says is gone goes here, too.
+    """
+    with (
+        closing(open_database(ledger, create=False)) as db,
+        closing(open_database(told, create=False)) as theirs,
+        blaming(ledger),
+    ):
+        before = _number(theirs, "SELECT count(*) FROM articles")
+        taken, _ = _merge(db, theirs, told, as_told=True)
+    updated = len(taken.joined.newer | taken.joined.retold)
+    added = taken.counts["added"]
+    return Imported(
+        added=added,
+        updated=updated,
+        known=taken.known - updated,
+        removed=taken.dropped,
+        forgotten=before - added - taken.known,
+    )
 
 
 def _copy(other: Path, copy: Path) -> Path:
@@ -71,7 +122,8 @@ def _copy(other: Path, copy: Path) -> Path:
     return copy
 
 
-def _merge(db: Database, theirs: Database, other: Path, copy: Path) -> tuple[Merged, Removal]:
+def _merge(db: Database, theirs: Database, copy: Path, *, as_told: bool) -> tuple[_Taken, Removal]:
+    """``as_told``: their tombstones and states count, of two of one age; else it does not matter whose they are."""
     with blaming(copy), transaction(theirs):
         apply_forgotten(theirs, _digests(db))  # of the copy, which goes
     db.execute("PRAGMA secure_delete = ON")
@@ -79,16 +131,17 @@ def _merge(db: Database, theirs: Database, other: Path, copy: Path) -> tuple[Mer
     with transaction(db):
         removal = apply_forgotten(db, _digests(theirs))
         db.execute(_FORGOTTEN)
+        dropped = _drop_gone(db) if as_told else 0
         _map_names(db)
         _map_articles(db)
-        joined = join_states(db, theirs)
+        joined = join_states(db, theirs, theirs_count=as_told)
         counts = _take_over(db, joined)
         _settle(db, joined)
+        _tell_readers(db, joined)
+        if not as_told:
+            _take_readers(db)
         known = _number(db, "SELECT count(*) FROM temp.article_of WHERE is_new = 0")
-    merged = Merged(
-        path=other, updated=len(joined.newer), known=known - len(joined.newer), removed=removal.articles, **counts
-    )
-    return merged, removal
+    return _Taken(joined=joined, known=known, dropped=dropped, counts=counts), removal
 
 
 def _digests(db: Database) -> list[str]:
@@ -471,6 +524,49 @@ SELECT id, original_id, saved_at, NULL FROM (
     WHERE copies.text_digest IS NOT NULL
 )
 WHERE original_id IS NOT NULL
+"""
+
+
+# Who takes only what is new
+
+
+def _drop_gone(db: Database) -> int:
+    """How many articles went because they are gone there."""
+    gone = [number for (number,) in db.execute(_GONE)]
+    drop(db, gone)
+    return len(gone)
+
+
+_GONE: Final = """
+SELECT held.article_id FROM other.changes AS theirs JOIN main.changes AS held ON held.guid = theirs.guid
+WHERE theirs.article_id IS NULL AND held.article_id IS NOT NULL ORDER BY held.article_id
+"""
+
+
+def _tell_readers(db: Database, joined: Joined) -> None:
+    """Articles whose lists or related news alone are others than before have changed, too."""
+    db.execute(_TOUCH, [json.dumps(sorted(joined.newer | joined.retold))])
+
+
+_TOUCH: Final = "UPDATE main.articles SET guid = guid WHERE id IN (SELECT value FROM json_each(?))"
+"""For the trigger."""
+
+
+def _take_readers(db: Database) -> None:
+    """Cursors that only they have: those readers are given all, and are told of everything of theirs that is gone or
+    that goes by another guid here."""
+    db.execute(_TOMBSTONES)
+    db.execute(_CURSORS)
+
+
+_TOMBSTONES: Final = """
+INSERT INTO main.changes (guid, article_id)
+SELECT theirs.guid, NULL FROM other.changes AS theirs
+WHERE NOT EXISTS (SELECT 1 FROM main.changes AS held WHERE held.guid = theirs.guid) ORDER BY theirs.id
+"""
+_CURSORS: Final = """
+INSERT INTO main.cursors (name, position, selection, moved_at)
+SELECT name, -1, selection, moved_at FROM other.cursors WHERE TRUE ORDER BY id ON CONFLICT (name) DO NOTHING
 """
 
 

@@ -98,9 +98,10 @@ def is_printed(label: str, name: str | None) -> bool:
 
 def is_made_of_domain(source: Source) -> bool:
     """Whether a source's name says no more than its domain does: neither its label nor the registry had one."""
-    if source.name is None or source.domain is None or (source.kind == "listed" and _label_name(source.label)):
+    if source.name is None or source.domain is None or source.name != _domain_name(source.domain):
         return False
-    return registered_name(source.domain) is None and source.name == _domain_name(source.domain)
+    is_printed_there = source.kind == "listed" and _label_name(source.label) is not None
+    return not is_printed_there and registered_name(source.domain) is None
 
 
 def name_outlets(article: Article) -> Article:
@@ -153,6 +154,7 @@ def _without_lead(name: str) -> str:
     return _stripped(name[len(lead) :])
 
 
+@lru_cache(maxsize=4096)
 def _domain_name(domain: str) -> str | None:
     """The name of a domain: from the registry, else made of the domain."""
     name = registered_name(domain)

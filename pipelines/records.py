@@ -62,20 +62,21 @@ class Date:
     """
 
     text: str
-    """As printed, or the machine value of an attribute."""
+    """As printed, or the machine value of an attribute. For example ``12 May 2026, 15:41 CEST``."""
     origin: Origin
-    """Where on the page it was found."""
+    """Where it was found: in which part of the page, or in the ``feed`` or ``sitemap`` that led to it; ``rule``: by the
+    site's file. For example ``json-ld``."""
     value: str | None = None
-    """ISO 8601 in UTC, as precise as known and no more: ``2026``, ``2026-05``, ``2026-05-12``, ``2026-05-12T13Z``,
-    ``2026-05-12T13:41Z``, ``2026-05-12T13:41:07Z``. A day without a time stands as printed, whatever the zone. None:
-    cannot be told."""
+    """ISO 8601 in UTC, as precise as known and no more. A day without a time stands as printed, whatever the zone.
+    None: cannot be told. For example ``2026-05-12T13:41:07Z``, ``2026-05-12T13:41Z``, ``2026-05-12T13Z``,
+    ``2026-05-12``, ``2026-05``, ``2026``."""
     precision: Precision | None = None
-    """The smallest part that is known; None exactly when ``value`` is None."""
+    """The smallest part that is known; None exactly where the date has no value. For example ``minute``."""
     zone: Zone | None = None
     """How the zone of a time is known: an offset or a zone's name beside it, the site's zone, or not at all (then it
-    was taken as UTC)."""
+    was taken as UTC). None for what is no time. For example ``name``."""
     problem: str | None = None
-    """Why the value is missing or doubtful; None where all is well."""
+    """Why the value is missing or doubtful; None where all is well. For example ``ambiguous``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +84,9 @@ class Heading:
     """A heading of the article's own text."""
 
     level: int
-    """2 to 6, as in HTML; 2 where the page does not tell."""
+    """2 to 6, as in HTML; 2 where the page does not tell. For example ``2``."""
     heading: str
+    """As printed. For example ``What was agreed``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,17 +94,19 @@ class Source:
     """An outlet or document that the article rests on (schema.org ``citation``)."""
 
     position: int
+    """Its place, from 1, whatever numbers are printed. For example ``1``."""
     label: str
-    """The link's text, or the name, as printed: "source" and "[Economic Times]" stay."""
+    """The link's text, or the name, as printed: "source" and "[Economic Times]" stay. For example ``Harbour Wire``."""
     kind: SourceKind
     """``listed``: an item of an explicit list of sources; ``cited``: a link in the article's own text to another
-    registrable domain."""
+    registrable domain. For example ``listed``."""
     url: str | None = None
-    """Absolute; None where only a domain or a name is printed."""
+    """Absolute; None where only a domain or a name is printed. For example ``https://harbourwire.example/2026/0512``."""
     domain: str | None = None
-    """The registrable domain (public suffix list), in lower case: ``morningstar.com``."""
+    """The registrable domain (public suffix list), in lower case. For example ``harbourwire.example``."""
     name: str | None = None
-    """The outlet's name; filled by the outlets step from the label, the registry or the domain."""
+    """The outlet's name; filled by the outlets step from the label, the registry or the domain. For example
+    ``Harbour Wire``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +115,15 @@ class Related:
     ``relatedLink``)."""
 
     position: int
+    """Its place, from 1. For example ``1``."""
     title: str
+    """As printed. For example ``Foundry stands still for a third week``."""
     url: str | None = None
+    """Absolute; None where none is linked. For example ``https://news.example/2026/04/28/foundry-strike``."""
     published: Date | None = None
+    """When it was published, as the page that offers it says."""
     summary: str | None = None
+    """The teaser. For example ``Talks broke down on Monday night``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,43 +131,54 @@ class Article:
     """What a page tells (schema.org ``NewsArticle``)."""
 
     title: str
-    """``headline``, without the site's name."""
+    """Without the site's name (``headline``). For example ``Foundry workers end their strike``."""
     url: str | None = None
-    """The article's address: the canonical one where it can be believed, without tracking parameters and fragment."""
+    """The article's address: the canonical one where it can be believed, without tracking parameters and fragment. None
+    for a file saved without one. For example ``https://news.example/2026/05/12/foundry``."""
     canonical: str | None = None
-    """What the page declares with ``rel=canonical``, absolute, as it stands."""
+    """What the page declares with ``rel=canonical``, absolute, as it stands. For example
+    ``https://news.example/2026/05/12/foundry``."""
     site: str | None = None
-    """The name of the site's file."""
+    """The name of the site's file. For example ``sample-courier``."""
     kicker: str | None = None
-    """The short line above the title."""
+    """The short line above the title. For example ``Industry``."""
     subtitle: str | None = None
-    """``alternativeHeadline``."""
+    """The line that adds to the title (``alternativeHeadline``). For example ``Three weeks of standstill are over``."""
     summary: str | None = None
-    """``abstract``, as published: the standfirst on the page before a meta description."""
+    """As published: the standfirst on the page before a meta description (``abstract``). For example
+    ``Both sides accept the mediator's proposal``."""
     authors: tuple[str, ...] = ()
-    """People, in order."""
+    """People, in order. For example ``Ada Okafor``, ``Jonas Weil``."""
     topics: tuple[str, ...] = ()
-    """``keywords`` and sections as the page prints them."""
+    """Keywords and sections as the page prints them (``keywords``). For example ``Industry``, ``Labour``."""
     language: str | None = None
-    """BCP 47: ``en``, ``pt-BR``."""
+    """That it is written in, as BCP 47 names it (``inLanguage``). For example ``en``, ``pt-BR``."""
     zone: str | None = None
-    """The IANA zone that the site prints its times in, where its file says so."""
+    """The IANA zone that the site prints its times in, where its file says so. For example ``Europe/Berlin``."""
     country: str | None = None
-    """The site's country (ISO 3166-1, two letters), where its file says so: which day 03/04 is, and what IST means."""
+    """The site's country (ISO 3166-1, two letters), where its file says so: which day 03/04 is, and what IST means. For
+    example ``DE``."""
     image: str | None = None
-    """The address of the main picture, absolute."""
+    """The absolute address of the main picture (``image``). For example ``https://news.example/pictures/foundry.jpg``."""
     image_caption: str | None = None
-    """What stands under the main picture, as printed, with the credit where it is part of it."""
+    """What stands under the main picture, as printed, with the credit where it is part of it. For example
+    ``The foundry on Tuesday. Photo: Jonas Weil``."""
     paywall: bool | None = None
     """Whether one has to pay or register to read it all (the opposite of ``isAccessibleForFree``); None where the page
-    does not say."""
+    does not say. For example ``false``."""
     text: str | None = None
-    """Headings and paragraphs in order, separated by a blank line."""
+    """Headings and paragraphs in order, separated by a blank line (``articleBody``). For example
+    ``The furnaces are lit again. Most of the workers came back on Tuesday``."""
     published: Date | None = None
+    """When it was published (``datePublished``)."""
     modified: Date | None = None
+    """When it was last changed, as its page says (``dateModified``)."""
     outline: tuple[Heading, ...] = ()
+    """The headings of its own sections, in order: never the title again, a teaser or a box."""
     sources: tuple[Source, ...] = ()
+    """What it rests on, in page order (``citation``)."""
     related: tuple[Related, ...] = ()
+    """What the page offers as related to it, in page order (``relatedLink``)."""
 
 
 class Outcome(StrEnum):
@@ -285,9 +305,45 @@ class Revision:
     """One field of one article that changed between two fetches."""
 
     field: str
+    """Of the article; a date is one field. For example ``title``."""
     changed_at: datetime
+    """When the page was fetched that showed it. For example ``2026-05-13T08:00:00Z``."""
     old: str | None
+    """What it was, as text: a date as its value or else as printed, a list with an item a line. For example
+    ``Foundry strike ends``."""
     new: str | None
+    """What it became, likewise. For example ``Foundry workers end their strike``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article as the ledger has it: what is exported."""
+
+    id: int
+    """Of this ledger alone: the row's."""
+    guid: str
+    """What it is called in every ledger and by every tool: a UUID of version 5, made of what makes it one article. For
+    example ``8c9a7e9b-cb1b-5b16-9e8a-4e342aed7417``."""
+    article: Article
+    saved_at: datetime
+    """When the page was fetched that first gave it. For example ``2026-05-12T14:00:00Z``."""
+    changed_at: datetime
+    """When the page was fetched that last changed it; ``saved_at`` if none did. For example
+    ``2026-05-13T08:00:00Z``."""
+    revisions: tuple[Revision, ...] = ()
+    """Oldest first; only where they were asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An article that came, changed or went, for a tool that takes only what is new."""
+
+    position: int
+    """In the order of the ledger's changes: the greater, the later. For example ``1207``."""
+    guid: str
+    """The article's. For example ``8c9a7e9b-cb1b-5b16-9e8a-4e342aed7417``."""
+    entry: Entry | None
+    """As it is now; None where it is gone, or is no longer among those that were asked for: a tombstone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

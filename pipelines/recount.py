@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from sqlite_utils import Database
 
 from pipelines.derived import ngrams_of, related_titles
-from pipelines.ledger import AT_ONCE, read_articles
+from pipelines.entries import AT_ONCE, read_articles
 from pipelines.outlets import is_printed, outlet_name, registered_name
 
 T = TypeVar("T")
@@ -74,7 +74,10 @@ def name_outlet(db: Database, outlet: int) -> None:
     db.execute(_RENAME, [name, by, outlet])
 
 
-_MOST_USED: Final = "SELECT name FROM outlet_aliases WHERE outlet_id = ? ORDER BY articles DESC, id LIMIT 1"
+_MOST_USED: Final = """
+SELECT name FROM outlet_aliases WHERE outlet_id = ? ORDER BY articles DESC, name = upper(name), name LIMIT 1
+"""
+"""Of two that as many use, one that is not all in capitals, and the same in every ledger: exports show it."""
 _RENAME: Final = "UPDATE outlets SET name = ?1, named_by = ?2 WHERE id = ?3 AND (name <> ?1 OR named_by <> ?2)"
 
 

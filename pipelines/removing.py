@@ -98,12 +98,14 @@ UNION SELECT key FROM articles WHERE id IN (SELECT value FROM json_each(?1))
 
 
 def _text_key(db: Database, reference: str) -> list[str]:
-    """Of the article without an address that a file gave."""
-    return _column(
-        db,
-        "SELECT key FROM articles WHERE url IS NULL AND id IN (SELECT article_id FROM fetches WHERE url = ?)",
-        reference,
-    )
+    """Of the article without an address that a file gave, or that exports call so."""
+    return _column(db, _TEXT_KEY, reference)
+
+
+_TEXT_KEY: Final = """
+SELECT key FROM articles WHERE url IS NULL AND id IN (SELECT article_id FROM fetches WHERE url = ?1)
+UNION SELECT key FROM articles WHERE id = (SELECT article_id FROM changes WHERE guid = ?1)
+"""
 
 
 def _is_known(db: Database, key: str) -> bool:
@@ -211,6 +213,21 @@ def _remove_articles(db: Database, numbers: str) -> int:
     for table in (*(part.table for part in PARTS), "related_news", "revisions", "article_urls"):
         db.execute(f"DELETE FROM {table} WHERE {_OF_THESE}", [numbers])  # noqa: S608 (our names)
     return db.execute("DELETE FROM articles WHERE id IN (SELECT value FROM json_each(?))", [numbers]).rowcount
+
+
+def drop(db: Database, articles: Sequence[int]) -> None:
+    """Removes articles that may come again, within a transaction.
+
+    What they were made of goes, too, so that a crawl that finds them asks for all of it; what others offer of them
+    stays.
+    """
+    numbers = json.dumps(articles)
+    outlets = _column(db, _OUTLETS_OF, numbers)
+    db.execute(_RESOURCES, [json.dumps(_keys_of(db, list(articles)))])
+    db.execute(f"DELETE FROM fetches WHERE {_OF_THESE}", [numbers])  # noqa: S608 (ours)
+    _remove_articles(db, numbers)
+    recount_aliases(db, outlets)
+    drop_unused_outlets(db, outlets)
 
 
 def _remove_site(db: Database, site: str) -> dict[str, int]:

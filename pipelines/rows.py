@@ -9,7 +9,16 @@ from typing import Any, Final, cast
 from sqlite_utils import Database
 
 from pipelines.columns import PARTS, Part, Row, columns, flat, from_flat
-from pipelines.derived import article_key, digest, headings, ngrams_of, related_key, related_titles, text_digest
+from pipelines.derived import (
+    article_guid,
+    article_key,
+    digest,
+    headings,
+    ngrams_of,
+    related_key,
+    related_titles,
+    text_digest,
+)
 from pipelines.links import registrable_domain
 from pipelines.moments import iso
 from pipelines.outlets import is_printed, outlet_name
@@ -113,11 +122,12 @@ class Rows:
 
     def _article(self, article: Article) -> Row:
         """All columns but the digest of the page and the two times."""
-        row = flat(article)
+        row, key = flat(article), article_key(article)
         del row["site"]
         domain = registrable_domain(article.url) if article.url else None
         return row | {
-            "key": article_key(article),
+            "key": key,
+            "guid": article_guid(key),
             "headings": headings(article),
             "related_titles": related_titles(article),
             "ngrams": ngrams_of(article),

@@ -13,11 +13,15 @@ from typing import Final, Literal
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from pipelines.derived import ngrams, text_digest
+from pipelines.derived import article_guid, ngrams, text_digest
 from pipelines.errors import LedgerError
 from pipelines.links import url_key
 from pipelines.outlets import is_printed
+from pipelines.recount import name_outlet
 from pipelines.tables import (
+    CHANGE_INDEXES,
+    CHANGE_TRIGGERS,
+    CHANGES,
     COUNTRY,
     CRAWLING_AGAIN,
     FIRST_VIEWS,
@@ -81,6 +85,23 @@ def _crawling_again(db: Database) -> None:
     db.executescript(CRAWLING_AGAIN)
 
 
+@migrations(name="0006_changes")
+def _changes(db: Database) -> None:
+    db.executescript(CHANGES)
+    db.conn.create_function("article_guid", 1, article_guid, deterministic=True)
+    db.execute("UPDATE articles SET guid = article_guid(key)")
+    db.execute("INSERT INTO changes (guid, article_id) SELECT guid, id FROM articles ORDER BY changed_at, id")
+    _name_outlets(db)
+    db.executescript(CHANGE_INDEXES)
+    db.executescript(CHANGE_TRIGGERS)
+
+
+def _name_outlets(db: Database) -> None:
+    """Of two names that as many articles use, the one that came first is no longer taken: ledgers differ in that."""
+    for (number,) in db.execute("SELECT DISTINCT outlet_id FROM outlet_aliases ORDER BY outlet_id").fetchall():
+        name_outlet(db, number)
+
+
 _SEARCH_TRIGGER: Final = f"""
 DROP TRIGGER articles_au;
 CREATE TRIGGER articles_au AFTER UPDATE OF {", ".join(SEARCHED)} ON articles
@@ -142,6 +163,7 @@ KNOWN: Final = frozenset(
         "0003_country",
         "0004_identity_and_memory",
         "0005_crawling_again",
+        "0006_changes",
     )
 )
 """The names of all migrations."""

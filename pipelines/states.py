@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from pipelines.derived import digest
-from pipelines.ledger import read_articles
+from pipelines.entries import read_articles
 from pipelines.records import Article
 from pipelines.recount import batches
 from pipelines.revisions import revisions, settle
@@ -58,29 +58,32 @@ class _State:
     """By key."""
     revised: dict[str, str]
     """When each field that ever changed did so last."""
+    counts: bool
+    """Whether it is the one that counts, of two of one age."""
 
     @property
-    def age(self) -> tuple[str, str]:
+    def age(self) -> tuple[str, bool, str]:
         """The greater, the newer; of two that changed in one second either will do, but always the same one."""
-        return self.row["changed_at"], self.content
+        return self.row["changed_at"], self.counts, self.content
 
     @property
-    def offered(self) -> tuple[str, str]:
+    def offered(self) -> tuple[str, bool, str]:
         """Likewise, for related news."""
         rows = sorted(repr(_told(row)) for row in self.related.values() if row["gone_at"] is None)
-        return self.seen, "\n".join(rows)
+        return self.seen, self.counts, "\n".join(rows)
 
 
-def join_states(db: Database, theirs: Database) -> Joined:
+def join_states(db: Database, theirs: Database, *, theirs_count: bool = False) -> Joined:
     """Settles the rows of ``articles`` and ``related_news`` that both have (``temp.article_of``), within a transaction.
 
-    ``theirs``: the other ledger, which is attached to ``db`` as ``other``.
+    ``theirs``: the other ledger, which is attached to ``db`` as ``other``; ``theirs_count``: whether its states count,
+    of two of one age.
     """
     joined = Joined()
     pairs = db.execute("SELECT theirs, ours FROM temp.article_of WHERE NOT is_new ORDER BY theirs").fetchall()
     for batch in batches(pairs):
-        states = _states(theirs, [their for their, _ in batch])
-        held = _states(db, [our for _, our in batch])
+        states = _states(theirs, [their for their, _ in batch], counts=theirs_count)
+        held = _states(db, [our for _, our in batch], counts=False)
         for their, our in batch:
             _join(db, held[our], states[their], joined)
     return joined
@@ -208,7 +211,7 @@ def _told(row: Row) -> Row:
 # Reading
 
 
-def _states(db: Database, numbers: Sequence[int]) -> dict[int, _State]:
+def _states(db: Database, numbers: Sequence[int], *, counts: bool) -> dict[int, _State]:
     wanted = [json.dumps(list(numbers))]
     rows = {row["id"]: row for row in db.query(_ROWS, wanted)}
     seen = dict(db.execute(_SEEN, wanted).fetchall())
@@ -219,16 +222,23 @@ def _states(db: Database, numbers: Sequence[int]) -> dict[int, _State]:
     for number, name, moment in db.execute(_REVISED, wanted):
         revised[number][name] = moment
     return {
-        number: _state(
-            rows[number], replace(article, related=()), seen.get(number, ""), related[number], revised[number]
+        number: _State(
+            row=rows[number],
+            article=(told := replace(article, related=())),
+            content=digest(told),
+            seen=_seen(seen.get(number, ""), rows[number], related[number]),
+            related=related[number],
+            revised=revised[number],
+            counts=counts,
         )
         for number, article in read_articles(db, numbers)
     }
 
 
-def _state(row: Row, article: Article, fetched_at: str, related: dict[str, Row], revised: dict[str, str]) -> _State:
-    seen = max(fetched_at, row["changed_at"])
-    return _State(row=row, article=article, content=digest(article), seen=seen, related=related, revised=revised)
+def _seen(fetched_at: str, row: Row, related: dict[str, Row]) -> str:
+    """When the page was last seen; what was taken from an export has no fetches, but times of its own."""
+    moments = (moment for one in related.values() for moment in (one["first_seen"], one["gone_at"] or ""))
+    return max(fetched_at, str(row["changed_at"]), *moments)
 
 
 _AMONG: Final = "IN (SELECT value FROM json_each(?))"

@@ -16,9 +16,10 @@ from typing import Final, Self
 from sqlite_utils import Database
 
 from pipelines.columns import Row
-from pipelines.derived import article_key, digest, same_title, text_digest
+from pipelines.derived import article_key, digest, related_key, same_title, text_digest
+from pipelines.entries import read_articles
 from pipelines.forgetting import is_forgotten, site_key
-from pipelines.ledger import read_articles, read_run
+from pipelines.ledger import read_run
 from pipelines.links import url_key, web_address
 from pipelines.moments import iso
 from pipelines.records import Again, Article, Fetch, Found, Outcome, Run, Work
@@ -158,8 +159,10 @@ class _Writer:
 
     def save(self, fetch: Fetch, run: int) -> Outcome:
         """Stores a fetch and what it gave; of what was removed on request nothing, not even that it was fetched."""
-        if self._forgets and self._is_forgotten(fetch):
-            return Outcome.REJECTED
+        if self._forgets:
+            if self._is_forgotten(fetch):
+                return Outcome.REJECTED
+            fetch = self._without_forgotten(fetch)
         result = self._save_article(fetch, run) if fetch.article else self._without_article(fetch)
         self._save_fetch(fetch, run, result)
         self._save_found(fetch)
@@ -268,6 +271,15 @@ class _Writer:
         if fetch.article:
             names.append(article_key(fetch.article))
         return any(is_forgotten(self._db, name) for name in names)
+
+    def _without_forgotten(self, fetch: Fetch) -> Fetch:
+        """The fetch without what it tells of pieces that were removed."""
+        found = tuple(one for one in fetch.found if not is_forgotten(self._db, url_key(one.url)))
+        if fetch.article is None:
+            return replace(fetch, found=found)
+        offered = fetch.article.related
+        kept = tuple(one for one in offered if not is_forgotten(self._db, related_key(one.url, one.title)))
+        return replace(fetch, found=found, article=replace(fetch.article, related=kept))
 
     # An article
 

@@ -412,3 +412,96 @@ WHERE outcome IN ('saved', 'revised', 'unchanged', 'listing') AND url NOT LIKE '
 GROUP BY site_id, url;
 """
 """The last statement: each url that a ledger of version 4 knows is looked at once more, a few in each crawl."""
+
+CHANGES = """
+ALTER TABLE articles ADD COLUMN guid
+    /* what exports call it, the same in every ledger: a UUID of version 5 made of the key */ TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE changes (
+    -- In which order articles came, changed and went, for tools that take only what is new: one row for each article
+    -- that is here or was, at its last change. Triggers keep it, whoever writes.
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- the change's place in the order; none is used twice
+    guid TEXT NOT NULL UNIQUE,
+    first INTEGER,                 -- the place of the article's first change; NULL: this one
+    article_id INTEGER             -- NULL: the article is gone
+) STRICT;
+
+CREATE TABLE cursors (
+    -- How far each tool that takes only what is new has come: newsledger export --cursor NAME.
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    position INTEGER NOT NULL,     -- the last change that it was given; -1: it had another ledger's, and is given all
+    selection TEXT NOT NULL,       -- which articles it asks for, as JSON
+    moved_at TEXT NOT NULL
+) STRICT;
+"""
+
+CHANGE_INDEXES = """
+-- In the order of exports: the guid is far behind the text in its row.
+DROP INDEX articles_date;
+CREATE INDEX articles_date ON articles (coalesce(published, saved_at), guid);
+DROP INDEX articles_site_date;
+CREATE INDEX articles_site_date ON articles (site_id, coalesce(published, saved_at), guid);
+"""
+
+CHANGE_TRIGGERS = """
+CREATE TRIGGER articles_came AFTER INSERT ON articles
+BEGIN
+    INSERT OR REPLACE INTO changes (guid, first, article_id)
+        VALUES (new.guid, (SELECT coalesce(first, id) FROM changes WHERE guid = new.guid), new.id);
+END;
+
+CREATE TRIGGER articles_changed
+AFTER UPDATE OF title, kicker, subtitle, summary, url, canonical, language, zone, country, image, image_caption,
+    paywall, text, published, published_text, published_precision, published_origin, published_zone, published_problem,
+    modified, modified_text, modified_precision, modified_origin, modified_zone, modified_problem, site_id, saved_at,
+    changed_at, related_titles, guid ON articles
+-- What is there for the store and the search alone is no change; related_titles tells of a piece that came. Under
+-- another guid it is another article for those who know the old one.
+BEGIN
+    INSERT OR REPLACE INTO changes (guid, first, article_id)
+        SELECT old.guid, (SELECT coalesce(first, id) FROM changes WHERE guid = old.guid), NULL
+        WHERE old.guid <> new.guid;
+    INSERT OR REPLACE INTO changes (guid, first, article_id)
+        VALUES (new.guid, (SELECT coalesce(first, id) FROM changes WHERE guid = new.guid), new.id);
+END;
+
+CREATE TRIGGER articles_went AFTER DELETE ON articles
+BEGIN
+    INSERT OR REPLACE INTO changes (guid, first, article_id)
+        VALUES (old.guid, (SELECT coalesce(first, id) FROM changes WHERE guid = old.guid), NULL);
+END;
+
+CREATE TRIGGER related_news_changed
+AFTER UPDATE OF position, published, published_text, published_precision, published_origin, published_zone,
+    published_problem, title, url, summary, gone_at ON related_news
+-- All else that an article is made of is written together with its row.
+BEGIN
+    INSERT OR REPLACE INTO changes (guid, first, article_id)
+        SELECT guid, (SELECT coalesce(first, id) FROM changes WHERE guid = articles.guid), id
+        FROM articles WHERE id = new.article_id;
+END;
+
+CREATE TRIGGER related_news_went AFTER DELETE ON related_news
+BEGIN
+    INSERT OR REPLACE INTO changes (guid, first, article_id)
+        SELECT guid, (SELECT coalesce(first, id) FROM changes WHERE guid = articles.guid), id
+        FROM articles WHERE id = old.article_id;
+END;
+
+CREATE TRIGGER revisions_came AFTER INSERT ON revisions
+BEGIN
+    INSERT OR REPLACE INTO changes (guid, first, article_id)
+        SELECT guid, (SELECT coalesce(first, id) FROM changes WHERE guid = articles.guid), id
+        FROM articles WHERE id = new.article_id;
+END;
+
+CREATE TRIGGER outlets_renamed AFTER UPDATE OF name, named_by ON outlets
+WHEN old.name <> new.name OR old.named_by <> new.named_by
+-- Articles show the outlet's name where their own page does not name it.
+BEGIN
+    INSERT OR REPLACE INTO changes (guid, first, article_id)
+        SELECT guid, (SELECT coalesce(first, id) FROM changes WHERE guid = articles.guid), id
+        FROM articles WHERE id IN (SELECT article_id FROM sources WHERE outlet_id = new.id) ORDER BY id;
+END;
+"""

@@ -19,7 +19,7 @@ from typing import Any
 
 from crawler.parsers.article import read
 from crawler.sites.loader import load_sites, site_of
-from pipelines.export import article_json
+from pipelines.json_records import article_json
 from pipelines.records import Fetch, Page
 from pipelines.steps import refine
 

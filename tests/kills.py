@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from sqlite_utils import Database
 
@@ -34,7 +35,7 @@ TIMES = frozenset(
 WORDS = ("lantern", "quay", "tide", "ferry", "Hafenmeister", "提灯が港に", "étiage", "dock")
 OF_LAST_RUN = frozenset(("id", "due_at", "due_reason", "failures"))
 """Columns that tell how the last crawl ended, and when the next is due."""
-OF_RUNS = frozenset(("runs", "fetches", "found_urls", "resources", "hosts"))
+OF_RUNS = frozenset(("runs", "fetches", "found_urls", "resources", "hosts", "changes"))
 """Tables that tell how a ledger came about; ``fetched`` compares what matters of them."""
 
 
@@ -54,6 +55,13 @@ class Tally:
 
 
 # Processes
+
+
+class Running(Protocol):
+    """A process that may end."""
+
+    def poll(self) -> int | None:
+        """None until it has."""
 
 
 def newsledger(folder: Path, *words: str) -> list[str]:
@@ -104,7 +112,7 @@ def at_page(room: Newsroom, number: int) -> Callable[[subprocess.Popen[bytes]], 
     return wait
 
 
-def at_write(ledger: Path, number: int, seconds: float) -> Callable[[subprocess.Popen[bytes]], None]:
+def at_write(ledger: Path, number: int, seconds: float) -> Callable[[Running], None]:
     """So many seconds after it was written to so many times: within a transaction, or right behind one."""
     log = ledger.with_name(f"{ledger.name}-wal")
 
@@ -115,7 +123,7 @@ def at_write(ledger: Path, number: int, seconds: float) -> Callable[[subprocess.
             return None
         return (told.st_size, told.st_mtime_ns)
 
-    def wait(process: subprocess.Popen[bytes]) -> None:
+    def wait(process: Running) -> None:
         seen, times = state(), 0
         while times < number and process.poll() is None:
             time.sleep(0.001)
@@ -239,11 +247,11 @@ def difference(expected: Rows, found: Rows) -> str:
     return "\n".join(lines)
 
 
-def at_change(folder: Path, seconds: float) -> Callable[[subprocess.Popen[bytes]], None]:
+def at_change(folder: Path, seconds: float) -> Callable[[Running], None]:
     """So many seconds after there is another file in a folder, or one less."""
     before = {path.name for path in folder.iterdir()}
 
-    def wait(process: subprocess.Popen[bytes]) -> None:
+    def wait(process: Running) -> None:
         while process.poll() is None and {path.name for path in folder.iterdir()} == before:
             time.sleep(0.002)
         time.sleep(seconds)

@@ -96,11 +96,12 @@ _NAMED: Final = {
     "site_id": "(SELECT name FROM sites WHERE sites.id = {0}.site_id)",
     "outlet_id": "(SELECT domain FROM outlets WHERE outlets.id = {0}.outlet_id)",
     "run_id": "(SELECT name || started_at FROM runs WHERE runs.id = {0}.run_id)",
+    "first": "NULL",
 }
 
 
 def everything(path: Path, *without: str) -> dict[str, list[str]]:
-    """All rows by table, sorted, with what they refer to by name instead of by id."""
+    """All rows by table, sorted, with what they refer to by name instead of by id; without the order of changes."""
     db = sqlite3.connect(path)
     try:
         tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%) STRICT'"

@@ -13,7 +13,7 @@ from crawler.cli.main import main
 from crawler.parsers.kind import NotArticle
 from crawler.sites.conduct import POLITENESS_KEYS
 from crawler.sites.loader import LINK_KEYS, RULE_KEYS, SITE_KEYS
-from pipelines.export import article_json
+from pipelines.json_records import article_json
 from pipelines.records import Article, Date, Heading, Outcome, Related, Source
 from pipelines.schema import schema_sql
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.cli.exporting import FORMS
 from tests.kill_sites import DESIGNS, Newsroom, serving
 from tests.kills import (
     SEED,
@@ -37,7 +38,7 @@ from tests.kills import (
 )
 
 KILLS = int(os.environ.get("KILLS", "200"))
-"""Of crawls; beside them a quarter as many of migrations, two tenths of copies, three of exports."""
+"""Of crawls; beside them a quarter as many of migrations, two tenths of copies, a twentieth of each kind of export."""
 MOST_IN_A_ROW = 5
 ARTICLES = 1500
 """In the ledgers that are migrated, copied and exported."""
@@ -231,6 +232,8 @@ def kill_writers(command: Sequence[str], target: Path, kills: int, tally: Tally)
         assert is_old or complete(target) == done, f"SEED={SEED}, trial {tally.trials}: {target.name} is torn"
         finished(command)
         assert complete(target) == done
+        if target.suffix != ".db":
+            assert [path.name for path in folder.iterdir()] == [target.name], "what was killed left its parts"
 
 
 def complete(path: Path) -> Rows | bytes:
@@ -251,8 +254,12 @@ def test_a_killed_migration_leaves_one_version_or_the_other(ledgers: Ledgers, tm
     kill_migrations(ledgers, share(KILLS, 4), tmp_path, tally)
 
 
+DIGESTS = {"markdown", "html"}
 COPIES = {"backup": ("db", "backup", "--force"), "publish": ("db", "publish", "--force")}
-EXPORTS = {form: ("export", form, "-o") for form in ("json", "jsonl", "csv")}
+EXPORTS = {
+    form: ("export", form, *(("--until", "2026-05-12", "--period", "week") if form in DIGESTS else ()), "-o")
+    for form in FORMS
+}
 
 
 @pytest.mark.kills
@@ -260,7 +267,8 @@ EXPORTS = {form: ("export", form, "-o") for form in ("json", "jsonl", "csv")}
 @pytest.mark.parametrize("name", [*COPIES, *EXPORTS])
 def test_a_killed_copy_or_export_leaves_no_torn_file(name: str, ledgers: Ledgers, tmp_path: Path, tally: Tally) -> None:
     target = tmp_path / "out" / ("copy.db" if name in COPIES else f"news.{name}")
-    kill_writers(copying(ledgers, (COPIES | EXPORTS)[name], target), target, share(KILLS, 10), tally)
+    kills = share(KILLS, 10 if name in COPIES else 20)
+    kill_writers(copying(ledgers, (COPIES | EXPORTS)[name], target), target, kills, tally)
 
 
 def test_a_migration_a_copy_and_an_export_that_are_killed(ledgers: Ledgers, tmp_path: Path, tally: Tally) -> None:

@@ -48,6 +48,10 @@ def test_the_wheel_has_the_registry_of_outlets(installed: Path, tmp_path: Path) 
     assert run(installed / "python", "-c", asked, cwd=tmp_path).strip() == "Associated Press"
 
 
+def test_the_wheel_has_the_schema_of_exports(installed: Path, tmp_path: Path) -> None:
+    assert json.loads(run(installed / "newsledger", "schema", "json", cwd=tmp_path))["$defs"]
+
+
 def test_rows_of_the_demo(installed: Path, tmp_path: Path) -> None:
     run(installed / "newsledger", "demo", cwd=tmp_path)
     lines = run(installed / "newsledger", "export", "jsonl", cwd=tmp_path).splitlines()
@@ -58,3 +62,18 @@ def test_rows_of_the_demo(installed: Path, tmp_path: Path) -> None:
 def test_scrapy_finds_the_project_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = crawler.settings\n")
     assert run(installed / "scrapy", "list", cwd=tmp_path).split() == ["news", "saved"]
+
+
+def test_tables_are_exported_from_the_wheel(installed: Path, tmp_path: Path) -> None:
+    run(installed / "newsledger", "demo", cwd=tmp_path)
+    table = run(installed / "newsledger", "export", "csv", "--table", "sources", cwd=tmp_path)
+    assert table.startswith("guid,position,name,")
+
+
+def test_parquet_says_that_it_is_an_extra(installed: Path, tmp_path: Path) -> None:
+    run(installed / "newsledger", "demo", cwd=tmp_path)
+    command = [str(installed / "newsledger"), "export", "parquet", "-o", "news.parquet"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert done.stderr.strip() == "newsledger: parquet: needs pyarrow: pip install 'newsledger[parquet]'"
+    assert not (tmp_path / "news.parquet").exists()

@@ -42,7 +42,7 @@ def questions() -> Iterator[Question]:
 
 QUESTIONS: Final = list(questions())
 EMPTY: Final = {
-    *("revisions", "duplicates", "forgotten", "found_urls", "hosts"),
+    *("revisions", "duplicates", "forgotten", "found_urls", "hosts", "cursors"),
     *("headlines_changed", "silent_edits", "copies", "date_problems", "related_not_fetched"),
 }
 """Tables and views that the ledger of one demo may have no rows for."""

@@ -16,9 +16,10 @@ from sqlite_utils import Database
 
 from benchmarks.keeping.articles import article, vocabulary
 from benchmarks.keeping.taken import Taken, timed
-from pipelines.ledger import Ledger, Selection
+from pipelines.ledger import Ledger
 from pipelines.records import Outcome
 from pipelines.schema import open_reader
+from pipelines.selection import Selection
 from pipelines.views import VIEWS
 
 MOST_ROWS: Final = 100
@@ -104,9 +105,9 @@ def _of_reader(ledger: Ledger, values: Mapping[str, Any]) -> Iterator[tuple[str,
     )
     yield "articles, the newest hundred", partial(_taken, ledger.articles)
     for kind, selection in (
-        ("of a site", Selection(site=site)),
+        ("of a site", Selection(sites=(site,))),
         ("since a day", Selection(since=since)),
-        ("of a site, until a day", Selection(site=site, until=since)),
+        ("of a site, until a day", Selection(sites=(site,), until=since)),
     ):
         yield f"articles {kind}", partial(_taken, partial(ledger.articles, selection))
     yield "article", partial(ledger.article, number)

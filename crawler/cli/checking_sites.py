@@ -122,13 +122,14 @@ def _try(place: Place, sites: "Sequence[Site]") -> "list[Checkup]":
 def _past(place: Place, site: "Site") -> "Past":
     """What the ledger has of a site."""
     from crawler.survey.checkup import STORED, Past
-    from pipelines.ledger import Ledger, Selection
+    from pipelines.ledger import Ledger
+    from pipelines.selection import Selection
     from pipelines.sites import last_reasons
 
     if not place.db.exists():
         return Past()
     with Ledger.open(place.db) as ledger:
-        articles = tuple(article for _, article in ledger.articles(Selection(site=site.name, limit=STORED)))
+        articles = tuple(article for _, article in ledger.articles(Selection(sites=(site.name,), limit=STORED)))
     return Past(articles=articles, reasons=tuple(last_reasons(place.db, site.name, STORED)))
 
 

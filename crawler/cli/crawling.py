@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from crawler.cli.after_crawls import export_after, made_json
 from crawler.cli.contact import settle_contact
 from crawler.cli.options import Extent, Place, gathered, json_option
 from crawler.cli.output import give, warn
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from crawler.crawl import Job, Observer, Result, Workshop
+    from crawler.exporting import Made
     from crawler.sites.site import Site
     from crawler.terminal import Board
     from pipelines.records import Outcome
@@ -54,6 +56,8 @@ def crawl(place: Place, *, names: tuple[str, ...], due: bool, extent: Extent, as
     A site has failed if its run ends early, or neither saves an article nor finds one that it knows. A site that
     another crawl is at, or that has asked to be left alone for a while, is left alone, which is no failure.
 
+    What data/newsledger.toml has to be exported ([export.NAME]) is made afterwards, where the ledger has changed.
+
     \b
     Examples:
       newsledger crawl
@@ -70,9 +74,11 @@ def crawl(place: Place, *, names: tuple[str, ...], due: bool, extent: Extent, as
         return crawl_due(place, as_json=as_json)
     from crawler.crawl import site_job, status_of
     from crawler.sample.at_hand import sample_at_hand
+    from crawler.sites.defaults import load_defaults
     from crawler.spiders.news import check_days
 
     check_days(extent.since, extent.until)
+    exports = load_defaults(place.data).exports
     sites = _sites_to_crawl(place, names)
     settle_contact(place, sites)
     limited = [replace(site, max_pages=extent.max_pages) if extent.max_pages else site for site in sites]
@@ -80,11 +86,12 @@ def crawl(place: Place, *, names: tuple[str, ...], due: bool, extent: Extent, as
     jobs = [site_job(site, **asked) for site in limited]
     with sample_at_hand(url for site in sites for url in site.start) as sample:
         results = crawl_all(place, jobs, sample=sample, silent=as_json, minutes=extent.max_minutes)
-    if as_json:
-        give({"runs": [run_json(result) for result in results]})
     told = (result for result in results if result.failed or result.left_alone or result.postponed or is_watched(place))
     report(place, list(told))
-    return status_of(results)
+    made = export_after(place, exports, results, silent=as_json)
+    if as_json:
+        give(crawled_json(results, made))
+    return status_of(results) or int(any(one.failed for one in made))
 
 
 def _sites_to_crawl(place: Place, names: tuple[str, ...]) -> "list[Site]":
@@ -172,7 +179,12 @@ def log_level(place: Place) -> str:
     return "INFO" if place.telling == "verbose" else "ERROR"
 
 
-def run_json(result: "Result") -> dict[str, object]:
+def crawled_json(results: "Results", made: "Sequence[Made]") -> dict[str, object]:
+    """What came of crawls and of the exports after them, for programs."""
+    return {"runs": [_run_json(result) for result in results], "exports": [made_json(one) for one in made]}
+
+
+def _run_json(result: "Result") -> dict[str, object]:
     keys = ("run", "reason", "outcomes", "seconds", "error", "failed", "postponed", "left_alone")
     return {"site": result.name, **{key: getattr(result, key) for key in keys}}
 

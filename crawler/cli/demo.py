@@ -82,9 +82,9 @@ def next_commands(ledger: "Ledger", sites: Collection[str]) -> Iterator[tuple[st
     """Commands, word by word, that work on what the ledger has of these sites: one of their newest articles with
     sources and related news, a topic of several articles.
     """
-    from pipelines.ledger import Selection
+    from pipelines.selection import Selection
 
-    newest = [found for site in sorted(sites) for found in ledger.articles(Selection(site=site, limit=20))]
+    newest = [found for site in sorted(sites) for found in ledger.articles(Selection(sites=(site,), limit=20))]
     topics = Counter(topic for _, article in newest for topic in article.topics)
     number = next((number for number, article in newest if article.sources and article.related), None)
     word = next((topic for topic, _ in topics.most_common() if any(ledger.search(topic, 1))), None)

@@ -1,13 +1,12 @@
-"""``newsledger show``, ``search``, ``export`` and ``schema``: what the ledger holds."""
+"""``newsledger show``, ``search`` and ``schema``: what the ledger holds."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.options import Choice, Place, gathered, json_option
-from crawler.cli.output import give, say, standard_output, warn
+from crawler.cli.options import Place, json_option
+from crawler.cli.output import give, say, warn
 from pipelines.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def show(place: Place, *, article: str, as_json: bool) -> None:
       newsledger show https://news.example/2026/05/12/foundry
       newsledger show 12 --json | jq .sources
     """
-    from pipelines.export import article_json
+    from pipelines.json_records import article_json
     from pipelines.ledger import Ledger
 
     with Ledger.open(place.db) as ledger:
@@ -84,55 +83,18 @@ def search(place: Place, *, words: tuple[str, ...], limit: int, as_json: bool) -
         warn("nothing found")
 
 
-@click.command(short_help="Write articles for other tools.")
-@click.argument("form", metavar="[jsonl|json|csv]", type=click.Choice(["jsonl", "json", "csv"]), default="jsonl")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE|-",
-    type=click.Path(path_type=Path),
-    default="-",
-    help="Where to write; - is standard output. [default: -]",
-)
-@click.option("--site", metavar="NAME", help="Only this site's articles.")
-@click.option("--since", metavar="DATE", help="Published on this day or later: 2026-05-12, or 2026-05 for May.")
-@click.option("--until", metavar="DATE", help="Published on this day or earlier; 2026-05 holds all of May.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The most articles to write.")
-@gathered("choice", Choice, "site", "since", "until", "limit")
-@click.pass_obj
-def export(place: Place, *, form: str, output: Path, choice: Choice) -> None:
-    """Write the ledger's articles, newest first: one JSON object a line (jsonl), one JSON array (json), a table (csv).
-
-    A FILE is written beside and renamed at the end: nobody ever sees half of it.
+@click.command(short_help="Print what the ledger's tables, or its exports, look like.")
+@click.argument("form", metavar="[sql|json]", type=click.Choice(["sql", "json"]), default="sql")
+def schema(*, form: str) -> None:
+    """Print the SQL that makes the ledger, with comments: its tables, views and indexes. Or, with json, the JSON Schema
+    (2020-12) of what `newsledger export jsonl` and `json` write.
 
     \b
     Examples:
-      newsledger export | head -3
-      newsledger export csv -o news.csv --since 2026-05
-      newsledger export json --site sample-courier --limit 10 -o - | jq '.[].title'
-    """
-    from pipelines.export import WRITERS
-    from pipelines.ledger import Ledger, Selection
-    from pipelines.whole_files import replacing
-
-    selection = Selection(**asdict(choice))
-    with Ledger.open(place.db) as ledger:
-        if choice.site not in {None, *(count.site for count in ledger.site_counts())}:
-            raise UsageError("the ledger has nothing of this site", about=choice.site)
-        articles = (article for _, article in ledger.articles(selection))
-        with standard_output(form) if str(output) == "-" else replacing(output) as stream:
-            WRITERS[form](articles, stream)
-
-
-@click.command(short_help="Print the ledger's tables as SQL.")
-def schema() -> None:
-    """Print the SQL that makes the ledger, with comments: its tables, views and indexes.
-
-    \b
-    Examples:
-      newsledger schema
       newsledger schema | less
+      newsledger schema json > article.json
     """
+    from pipelines.json_schema import schema_text
     from pipelines.schema import schema_sql
 
-    click.echo(schema_sql().rstrip())
+    click.echo((schema_text() if form == "json" else schema_sql()).rstrip())

@@ -17,8 +17,9 @@ import click
 from crawler.cli.crawling import crawl
 from crawler.cli.db import db
 from crawler.cli.demo import demo
+from crawler.cli.exporting import export
 from crawler.cli.importing import import_
-from crawler.cli.looking import export, schema, search, show
+from crawler.cli.looking import schema, search, show
 from crawler.cli.options import Place, Telling
 from crawler.cli.output import fill_closed_streams, leave_closed_pipe, warn
 from crawler.cli.reading import date, parse

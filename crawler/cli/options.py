@@ -40,16 +40,6 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Which articles to export; the fields are those of ``pipelines.ledger.Selection``, which checks them."""
-
-    site: str | None
-    since: str | None
-    until: str | None
-    limit: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
     """How much a crawl is to fetch."""
 

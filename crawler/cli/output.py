@@ -1,17 +1,23 @@
 """What commands write: views for people, JSON for programs, one line for a mistake."""
 
 import os
+import select
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
+from crawler.cli.options import Place
 from crawler.printable import SafeStream, json_text, one_line, printable, safe_json
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+
+POLL_SECONDS: Final = 0.5
+"""How often the ledger is looked at by those who follow it."""
 
 
 def fill_closed_streams() -> None:
@@ -48,18 +54,35 @@ def give(value: object, *, indent: int | None = 2) -> None:
     click.echo(json_text(value, indent=indent).encode())
 
 
+_JSON: Final = frozenset({"jsonl", "json", "jsonfeed", "jsonld", "graph"})
+"""The formats of an export in which a character may be written as an escape."""
+
+
 @contextmanager
 def standard_output(form: str) -> Iterator[TextIO]:
     """Standard output for an export: UTF-8 whatever the locale, and harmless where it is a terminal."""
     safe: Callable[[str], str] = str
     if sys.stdout.isatty():
-        safe = printable if form == "csv" else safe_json
+        safe = safe_json if form in _JSON else printable
     stream = SafeStream(sys.stdout.buffer, safe)
     try:
         yield stream
         stream.flush()
     finally:
         stream.detach()
+
+
+def is_read(seconds: float = POLL_SECONDS) -> bool:
+    """Waits so long; False, at once, where standard output is a pipe that nobody reads any more."""
+    watched = select.poll()
+    watched.register(sys.stdout.fileno(), 0)  # errors and hang-ups are always told
+    return not any(event & (select.POLLERR | select.POLLHUP) for _, event in watched.poll(seconds * 1000))
+
+
+def tell(place: Place, text: str) -> None:
+    """One line on standard error of what was done, where people want to hear more than mistakes."""
+    if place.telling != "quiet":
+        warn(text)
 
 
 def warn(text: str) -> None:

@@ -91,7 +91,7 @@ def _give_record(fetch: "Fetch", path: str, dates: "Mapping[str, object] | None"
 
 
 def _record(article: "Article") -> dict[str, object]:
-    from pipelines.export import article_json
+    from pipelines.json_records import article_json
 
     return article_json(article)
 

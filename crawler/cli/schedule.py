@@ -192,8 +192,22 @@ def schedule_of(place: Place, wish: Wish) -> "Schedule":
         name=wish.name,
         every=wish.every,
         watch=wish.watch,
+        exports=_export_folders(place),
         environment=carried(os.environ),
     )
+
+
+def _export_folders(place: Place) -> tuple[Path, ...]:
+    """Where exports are written that lie outside of the data folder."""
+    from crawler.sites.defaults import load_defaults
+
+    outputs = [export.output for export in load_defaults(place.data).exports]
+    folders = {Path(output) if output.endswith("/") else Path(output).parent for output in outputs}
+    outside = sorted(folder for folder in map(Path.resolve, folders) if not folder.is_relative_to(place.data.resolve()))
+    for folder in outside:
+        if not folder.is_dir():
+            warn(f"{folder} is not there yet; a service of the whole machine does not start without it")
+    return tuple(outside)
 
 
 def _in_container(asked: Mapping[str, Any], wish: Wish) -> "Schedule":

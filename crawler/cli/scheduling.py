@@ -7,11 +7,14 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.crawling import report, run_json, settings_of, tell_lines, watching, workshop
+from crawler.cli.after_crawls import export_after
+from crawler.cli.crawling import crawled_json, report, settings_of, tell_lines, watching, workshop
 from crawler.cli.options import Place
 from crawler.cli.output import give, warn
 from crawler.printable import one_line
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from crawler.crawl import Crawls, Observer, Result
     from crawler.schedule.timetable import Entry
     from crawler.schedule.watch import Post
+    from crawler.sites.exports import ScheduledExport
     from crawler.sites.site import Site
 
     Results = Sequence[Result]
@@ -39,9 +43,9 @@ def crawl_due(place: Place, *, as_json: bool) -> int:
         raise UsageError("no sites yet: `newsledger sites add` adds one", about=str(place.data / "sites"))
     now = Clock().now()
     due = [entry for entry in _timetable(place, sites, now) if entry.is_due(now)]
-    status = _crawl(place, due, as_json=as_json) if due else 0
+    status = _crawl(place, due, files.exports, as_json=as_json) if due else 0
     if as_json and not due:
-        give({"runs": []})
+        give(crawled_json((), ()))
     return status or int(bool(files.broken))
 
 
@@ -58,19 +62,20 @@ def _timetable(place: Place, sites: "Sequence[Site]", now: "datetime") -> "list[
         return timetable(sites, place.db, now)
 
 
-def _crawl(place: Place, due: "Sequence[Entry]", *, as_json: bool) -> int:
+def _crawl(place: Place, due: "Sequence[Entry]", exports: "Sequence[ScheduledExport]", *, as_json: bool) -> int:
     from crawler.crawl import status_of
     from crawler.terminal import Board
 
     board = Board(time.monotonic)
     with watching(board, place) as seen:
         results = _crawled(place, due, board)
-    if as_json:
-        give({"runs": [run_json(result) for result in results]})
-    else:
+    if not as_json:
         tell_lines(board, place, seen=seen)
     report(place, [result for result in results if result.failed])
-    return status_of(results)
+    made = export_after(place, exports, results, silent=as_json)
+    if as_json:
+        give(crawled_json(results, made))
+    return status_of(results) or int(any(one.failed for one in made))
 
 
 def _crawled(place: Place, due: "Sequence[Entry]", board: "Observer") -> "Results":
@@ -93,7 +98,7 @@ def watch(place: Place) -> int:
 
     When a site is due follows from how often it publishes, by time of day and weekday, between the `shortest` and the
     `longest` that its file allows; docs/schedule.md tells how. Sites' files are read again when they change. A line is
-    written for each crawl, and none with -q.
+    written for each crawl, and for each export that data/newsledger.toml asks for; none with -q.
 
     \b
     Examples:
@@ -102,22 +107,27 @@ def watch(place: Place) -> int:
       newsledger schedule systemd --watch    a service that runs it
     """
     from crawler.crawl import run
+    from crawler.exporting import Room
+    from crawler.schedule.exports import Exporter
     from crawler.schedule.watch import Watch
     from pipelines.schema import open_database
 
     open_database(place.db, create=True).close()  # complains now of what waiting does not mend
     keeping: list[tuple[Watch, asyncio.Task[None] | None]] = []
 
+    exporter = Exporter(Room(data=place.data, db=place.db))
+
     async def main(crawls: "Crawls") -> None:
-        kept = Watch(_post(place, crawls, "watch"))
+        kept = Watch(replace(_post(place, crawls, "watch"), export=exporter.make))
         keeping.append((kept, asyncio.current_task()))
         await kept.run()
 
-    run(main, settings_of(place), workshop())
-    for kept, task in keeping:  # told to stop, the process ends its crawls and waits for nobody else
-        kept.stop()
-        if task is not None:
-            task.get_loop().run_until_complete(task)
+    with closing(exporter):
+        run(main, settings_of(place), workshop())
+        for kept, task in keeping:  # told to stop, the process ends its crawls and waits for nobody else
+            kept.stop()
+            if task is not None:
+                task.get_loop().run_until_complete(task)
     return 0
 
 

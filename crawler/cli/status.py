@@ -6,7 +6,7 @@ here the sites' files, the locks and the disk are looked at beside it. The page 
 
 import os
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +16,10 @@ import click
 
 from crawler.cli.options import Place, json_option
 from crawler.cli.output import give, say
+from pipelines.moments import stored_moment
 
 if TYPE_CHECKING:
+    from crawler.sites.exports import ScheduledExport
     from crawler.sites.site import Site
     from pipelines.health import Failing, Health, Open
 
@@ -42,6 +44,16 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unmade:
+    """An export that could not be made when it was last tried."""
+
+    name: str
+    error: str
+    made_at: datetime | None
+    """When it could be, the last time; None: never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """All that the page tells."""
 
@@ -62,6 +74,7 @@ class Status:
     """How many the user has."""
     ledger_bytes: int
     free_bytes: int
+    unmade: tuple[Unmade, ...] = ()
 
     @property
     def is_disk_scarce(self) -> bool:
@@ -82,6 +95,7 @@ class Status:
             _counted(len(self.never), "was never crawled", "were never crawled"),
             _counted(len(self.killed), "crawl was killed", "crawls were killed"),
             _counted(len(self.mistakes), "file is wrong", "files are wrong"),
+            _counted(len(self.unmade), "export failed", "exports failed"),
             "the disk is nearly full" if self.is_disk_scarce else None,
         )
         return tuple(words for words in told if words)
@@ -126,7 +140,8 @@ def look(data: Path, ledger: Path, now: datetime) -> Status:
 
     health = read_health(ledger, now)
     mistakes: list[str] = []
-    sites = SiteFiles(data, tell=mistakes.append, warn=mistakes.append).look()
+    files = SiteFiles(data, tell=mistakes.append, warn=mistakes.append)
+    sites = files.look()
     names = {site.name for site in sites}
     running, killed = told_apart(health.open, ledger, now)
     overdue = _overdue(sites, health, {run.site for run in running})
@@ -143,7 +158,17 @@ def look(data: Path, ledger: Path, now: datetime) -> Status:
         sites=len(sites),
         ledger_bytes=sum(path.stat().st_size for path in (ledger, Path(f"{ledger}-wal")) if path.exists()),
         free_bytes=shutil.disk_usage(ledger.resolve().parent).free,
+        unmade=tuple(_unmade(files.exports, data, ledger)),
     )
+
+
+def _unmade(exports: Iterable["ScheduledExport"], data: Path, ledger: Path) -> Iterator[Unmade]:
+    from crawler.exporting import Room, read_mark
+
+    for export in exports:
+        mark = read_mark(Room(data=data, db=ledger), export.name)
+        if mark.error is not None:
+            yield Unmade(name=export.name, error=mark.error, made_at=stored_moment(mark.made_at))
 
 
 def told_apart(runs: Iterable["Open"], ledger: Path, now: datetime) -> tuple[tuple["Open", ...], tuple["Open", ...]]:

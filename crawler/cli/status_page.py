@@ -21,7 +21,7 @@ from pipelines.health import Cause, Failing, Health, SiteState
 from pipelines.shares import Share
 
 if TYPE_CHECKING:
-    from crawler.cli.status import Status
+    from crawler.cli.status import Status, Unmade
 
 MOST: Final = 20
 """Sites that a part of the page tells one by one; --json has them all."""
@@ -61,8 +61,14 @@ def _wrong_parts(status: "Status") -> Iterable[RenderableType]:
         rows = [(run.site, [f"the crawl of {_moment(run.started_at)} was cut off"]) for run in status.killed]
         yield from _part("Killed", rows)
     yield from _part("Files", [("", [line]) for line in status.mistakes])
+    yield from _part("Exports", [(one.name, [one.error, *_last_made(one)]) for one in status.unmade])
     if status.is_disk_scarce:
         yield from _part("Disk", [("", [f"{size_words(status.free_bytes)} free"])])
+
+
+def _last_made(export: "Unmade") -> Iterable[str]:
+    if export.made_at is not None:
+        yield f"last made {_moment(export.made_at)}"
 
 
 def _not_crawled(status: "Status") -> list[Row]:

@@ -7,12 +7,9 @@ from datetime import date, timedelta
 from crawler.discovery.window import Window
 from crawler.sites.site import Site
 from pipelines.links import web_address
+from pipelines.moments import MONTHS
 
 _CODE = re.compile(r"%(-?[A-Za-z]|%)")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
-    "December",
-)
 _CODES: dict[str, Callable[[date], str]] = {
     "Y": lambda day: f"{day.year:04}",
     "y": lambda day: f"{day.year % 100:02}",
@@ -22,8 +19,8 @@ _CODES: dict[str, Callable[[date], str]] = {
     "-d": lambda day: f"{day.day}",
     "j": lambda day: f"{day.timetuple().tm_yday:03}",
     "-j": lambda day: f"{day.timetuple().tm_yday}",
-    "B": lambda day: _MONTHS[day.month - 1],
-    "b": lambda day: _MONTHS[day.month - 1][:3],
+    "B": lambda day: MONTHS[day.month - 1],
+    "b": lambda day: MONTHS[day.month - 1][:3],
     "%": lambda _: "%",
 }
 """As ``strftime`` has them, in English whatever the machine speaks."""

@@ -264,7 +264,7 @@ def _level(block: HtmlElement, tag: str) -> int | None:
     if block.get("role") != "heading":
         return None
     level = block.get("aria-level") or "2"
-    return int(level) if level in "123456" else 2
+    return int(level) if level in tuple("123456") else 2
 
 
 def _is_card(element: HtmlElement) -> bool:

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from crawler.sites.defaults import defaults_path, load_defaults
+from crawler.sites.defaults import Defaults, defaults_path, load_defaults
 from crawler.sites.loader import load_site
-from crawler.sites.site import GENERIC, Site
+from crawler.sites.site import Site
 from pipelines.errors import SiteError
+
+if TYPE_CHECKING:
+    from crawler.sites.exports import ScheduledExport
 
 Tell = Callable[[str], None]
 """Takes a line for the operator."""
@@ -36,7 +39,7 @@ class SiteFiles:
         self._tell = tell
         self._warn = warn
         self._known: dict[Path, _Known] = {}
-        self._defaults = GENERIC
+        self._defaults = Defaults()
         self._defaults_state: State = NEVER
         self._is_first = True
 
@@ -44,6 +47,11 @@ class SiteFiles:
     def broken(self) -> list[str]:
         """The names of the files that are wrong now."""
         return [path.stem for path, known in self._known.items() if known.is_broken]
+
+    @property
+    def exports(self) -> "tuple[ScheduledExport, ...]":
+        """What is to be exported after crawls, as of the last look."""
+        return self._defaults.exports
 
     def look(self) -> tuple[Site, ...]:
         """The sites that can be crawled, by name: of a file that is wrong the last version that was not.
@@ -67,7 +75,7 @@ class SiteFiles:
             return False
         self._defaults_state = state
         try:
-            self._defaults = load_defaults(self._data).site
+            self._defaults = load_defaults(self._data)
         except SiteError as error:
             self._warn(f"{error}; what it said before still holds")
             return False
@@ -79,7 +87,7 @@ class SiteFiles:
             return
         before = known.site if known else None
         try:
-            site = load_site(path, self._defaults)
+            site = load_site(path, self._defaults.site)
         except SiteError as error:
             self._known[path] = _Known(state=state, site=before, is_broken=True)
             if known is None or known.state != state:

@@ -39,12 +39,15 @@ class Schedule:
     """Minutes; one of ``EVERY``."""
     watch: bool = False
     """One process that stays (``newsledger watch``) instead of one a minute (``newsledger crawl --due``)."""
+    exports: tuple[Path, ...] = ()
+    """The folders of exports that lie elsewhere than the ledger."""
     environment: tuple[tuple[str, str], ...] = ()
     """What the crawls need to know of the environment that this was asked in."""
 
     def __post_init__(self) -> None:
         """UsageError: a path with characters that are no text, a name that is none, minutes that no crontab can say."""
-        for text in (*self.command, str(self.data), str(self.db), *(value for _, value in self.environment)):
+        paths = (self.data, self.db, *self.exports)
+        for text in (*self.command, *map(str, paths), *(value for _, value in self.environment)):
             if printable(text) != text or any(letter in text for letter in "\t\n"):
                 raise UsageError("has control characters; no schedule can name it", about=printable(repr(text)))
         if not NAME.fullmatch(self.name):
@@ -69,8 +72,8 @@ class Schedule:
 
     @property
     def written(self) -> tuple[Path, ...]:
-        """The folders that a crawl writes into: sites' files and the ledger with what lies beside it."""
-        return tuple(dict.fromkeys((self.data, self.db.parent)))
+        """The folders that a crawl writes into: sites' files, the ledger with what lies beside it, exports."""
+        return tuple(dict.fromkeys((self.data, self.db.parent, *self.exports)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

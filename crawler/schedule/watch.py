@@ -12,8 +12,11 @@ from typing import Final
 
 from crawler.clock import Clock
 from crawler.crawl import Result
+from crawler.exporting import Made
+from crawler.schedule.exports import Rounds
 from crawler.schedule.site_files import SiteFiles, Tell
 from crawler.schedule.timetable import Entry, take, timetable
+from crawler.sites.exports import ScheduledExport
 from crawler.sites.site import Site
 from pipelines.errors import LedgerError
 from pipelines.records import Outcome
@@ -26,6 +29,13 @@ BREATH: Final = 1.0
 
 Crawl = Callable[[Site], Awaitable[Result]]
 """Crawls a site and gives the result when the crawl has ended; raises nothing."""
+Export = Callable[[Sequence[ScheduledExport], datetime], Awaitable[Sequence[Made]]]
+"""Makes those exports that are not as the ledger is, as at this time; what came of each."""
+
+
+async def no_export(_: Sequence[ScheduledExport], __: datetime) -> Sequence[Made]:
+    """For who only crawls."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,7 @@ class Post:
     """Of what does not."""
     at_once: int
     """The most crawls that go on side by side."""
+    export: Export = no_export
     is_stopping: Callable[[], bool] = lambda: False
     """Whether the process is about to end: then no crawl begins."""
 
@@ -69,6 +80,7 @@ class Watch:
     def __init__(self, post: Post) -> None:
         self._post = post
         self._files = SiteFiles(post.data, tell=post.tell, warn=post.warn)
+        self._exports = Rounds(post)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._ended: list[Result] = []
         self._wake = asyncio.Event()
@@ -85,6 +97,7 @@ class Watch:
         while not self._stopped.is_set():
             self._wake.clear()
             await self._rest(self._look())
+        await self._exports.stop()
         if self._running:
             await asyncio.wait(self._running.values())
         self._look()
@@ -97,6 +110,7 @@ class Watch:
             self._tell_ended(entries)
             if not self._stopped.is_set() and not self._post.is_stopping():
                 self._begin([entry for entry in entries if entry.site.name not in self._running], now)
+                self._exports.look(self._files.exports, now)
         except LedgerError as error:
             if str(error) != self._trouble:
                 self._post.warn(f"{error}; trying again")
@@ -150,6 +164,8 @@ class Watch:
 
     def _tell_ended(self, entries: Sequence[Entry]) -> None:
         ended, self._ended = self._ended, []
+        if ended:
+            self._exports.want()
         places = {entry.site.name: entry for entry in entries}
         for result in ended:
             self._post.tell(line(result, places.get(result.name)))

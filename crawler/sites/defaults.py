@@ -8,7 +8,7 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crawler.manners.identity import checked_contact
 from crawler.sites.conduct import manners_of, purpose_of, toml_values
@@ -17,8 +17,11 @@ from crawler.sites.table import Table
 from pipelines.errors import UsageError
 from pipelines.whole_files import replacing
 
+if TYPE_CHECKING:
+    from crawler.sites.exports import ScheduledExport
+
 FILE: Final = "newsledger.toml"
-DEFAULTS_KEYS: Final = ("contact", "purpose", "politeness", "schedule")
+DEFAULTS_KEYS: Final = ("contact", "purpose", "politeness", "schedule", "export")
 NEW_FILE: Final = """\
 # What holds for all sites, where their own files say nothing else: docs/politeness.md.
 """
@@ -38,6 +41,8 @@ class Defaults:
     """What the articles are for, of ``site.PURPOSES``."""
     site: Site = GENERIC
     """Manners, schedule and purpose of a site whose file says nothing of them."""
+    exports: "tuple[ScheduledExport, ...]" = ()
+    """What is exported after each run of crawls."""
 
 
 def load_defaults(data_dir: Path | None) -> Defaults:
@@ -48,7 +53,7 @@ def load_defaults(data_dir: Path | None) -> Defaults:
     top = Table(values=toml_values(path), name="", path=path)
     top.check_keys(DEFAULTS_KEYS)
     site = replace(GENERIC, purpose=purpose_of(top, None), **manners_of(top, GENERIC))
-    return Defaults(contact=_contact(top), purpose=site.purpose or PURPOSES[0], site=site)
+    return Defaults(contact=_contact(top), purpose=site.purpose or PURPOSES[0], site=site, exports=_exports(top))
 
 
 def defaults_path(data_dir: Path) -> Path:
@@ -101,3 +106,12 @@ def _contact(top: Table) -> str | None:
         return checked_contact(text) if text else None
     except UsageError as error:
         top.fail("contact", f"{error.about} {error.reason}")
+
+
+def _exports(top: Table) -> "tuple[ScheduledExport, ...]":
+    """Most have none, and need not wait for what writes them."""
+    if "export" not in top.values:
+        return ()
+    from crawler.sites.exports import exports_of  # noqa: PLC0415
+
+    return exports_of(top)

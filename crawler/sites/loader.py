@@ -63,6 +63,11 @@ def load_sites(data_dir: Path | None = None) -> dict[str, Site]:
     return {name: load_site(path, defaults) for name, path in sorted(_paths(data_dir).items())}
 
 
+def site_names(data_dir: Path | None = None) -> tuple[str, ...]:
+    """The names of all sites, whether their files are right or wrong."""
+    return tuple(sorted(_paths(data_dir)))
+
+
 def find_site(reference: str, data_dir: Path | None = None) -> Site:
     """The site of this name, or of this file where the reference is a path to one.
 

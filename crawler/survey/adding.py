@@ -10,7 +10,7 @@ from crawler.survey.seen import Seen, Survey
 from crawler.survey.site_file import checked, file_text
 from crawler.survey.trial import Trial, raw_articles, tried_on
 from pipelines.errors import PageError
-from pipelines.export import article_json
+from pipelines.json_records import article_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from click.testing import CliRunner, Result
 from crawler.cli.demo import command_line, next_commands, program_name
 from crawler.cli.main import COMMANDS, main
 from crawler.cli.options import Place
-from pipelines.export import article_json
+from pipelines.json_records import article_json
 from pipelines.ledger import Ledger
 from pipelines.records import Article, Date, Fetch, Heading, Related, Source
 from pipelines.store import Store
@@ -293,6 +293,12 @@ def test_the_schema_is_sql(tmp_path: Path) -> None:
     with sqlite3.connect(":memory:") as db:
         db.executescript(invoke(tmp_path, "schema").output)
         assert ("articles",) in db.execute("SELECT name FROM sqlite_schema").fetchall()
+
+
+def test_the_schema_of_exports_is_json(tmp_path: Path) -> None:
+    shown = json.loads(invoke(tmp_path, "schema", "json").output)
+    assert shown["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert "title" in shown["$defs"]["article"]["required"]
 
 
 # Sites

@@ -32,6 +32,10 @@ shortest = 15
 longest = 60
 recheck = 5
 recheck_days = 3
+
+[export.desk]
+format = "jsonl"
+output = "exports/desk.jsonl"
 """
 
 
@@ -51,6 +55,7 @@ def test_all_that_a_file_may_say(tmp_path: Path) -> None:
     site = defaults.site
     assert (site.purpose, site.delay, site.concurrency, site.robots) == ("mining", 3, 2, True)
     assert (site.shortest, site.longest, site.recheck, site.recheck_days) == (15, 60, 5, 3)
+    assert [export.name for export in defaults.exports] == ["desk"]
     assert all(key in ALL for key in DEFAULTS_KEYS)
 
 

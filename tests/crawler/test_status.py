@@ -13,9 +13,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crawler.cli.main import main
-from crawler.cli.status import SCARCE, Since, Status, look, told_apart
+from crawler.cli.status import SCARCE, Since, Status, Unmade, look, told_apart
 from crawler.cli.status_page import MOST, MOST_COUNTED, page
+from crawler.exporting import Room, make_exports
 from crawler.site_lock import lock_path
+from crawler.sites.defaults import load_defaults
 from crawler.terminal import Terminal
 from pipelines.health import Cause, Failing, Health, OptedOut, Shifting, SiteState
 from pipelines.records import Outcome
@@ -256,6 +258,30 @@ def test_a_run_that_stored_something_just_now_goes_on_wherever_it_is(world: Worl
     assert told_apart([run], world.path, NOW) == ((run,), ())
 
 
+# Exports
+
+
+def test_an_export_that_failed_is_told_with_when_it_was_last_made(data: Path, world: World) -> None:
+    ledger = world.path
+    text = '[export.{0}]\nformat = "json"\noutput = "exports/{0}.json"\n'
+    (data / "newsledger.toml").write_text(text.format("desk") + text.format("good"))
+    room = Room(data=data, db=ledger)
+    exports = load_defaults(data).exports
+    assert [made.failed for made in make_exports(room, exports, NOW)] == [False, False]
+    (data / "exports" / "desk.json").unlink()
+    (data / "exports" / "desk.json").mkdir()
+    (data / "newsledger.toml").write_text(f"{text.format('desk')}limit = 5\n{text.format('good')}")
+    assert [made.failed for made in make_exports(room, load_defaults(data).exports, NOW + HOUR)] == [True]
+    status = status_of(data)
+    assert [(one.name, one.made_at) for one in status.unmade] == [("desk", NOW)]
+    assert status.wrong == ("1 export failed",)
+    shown_lines = shown(status, width=200).splitlines()
+    place = shown_lines.index("Exports")
+    assert shown_lines[place + 1].startswith("  desk  ")
+    assert shown_lines[place + 1].endswith("Is a directory")
+    assert shown_lines[place + 2].strip() == "last made 14 May 2026, 08:00 UTC"
+
+
 # Many, and hostile
 
 
@@ -321,7 +347,8 @@ def evil() -> Status:
     shifting = Shifting(site=EVIL, outcome=Outcome.FAILED, before=share, now=share.rest, reason=EVIL)
     opted_out = OptedOut(site=EVIL, urls=1, last=NOW, reason=EVIL)
     health = replace(EMPTY.health, failing=(fading,), shifting=(shifting,), opted_out=(opted_out,))
-    return replace(EMPTY, health=health, mistakes=(EVIL,), never=(EVIL,))
+    unmade = Unmade(name=EVIL, error=EVIL, made_at=None)
+    return replace(EMPTY, health=health, mistakes=(EVIL,), never=(EVIL,), unmade=(unmade,))
 
 
 def test_no_control_character_reaches_the_terminal() -> None:

@@ -106,6 +106,18 @@ def test_it_is_never_stored_again(ledger: Path) -> None:
     assert rows(ledger, "SELECT count(*) FROM articles") == [(2,)]
 
 
+def test_what_others_tell_of_it_is_not_stored_again_either(ledger: Path) -> None:
+    forgotten(ledger, address("secret"))
+    found = (Found(url=SECRET.url or "", kind="article"), Found(url=address("emu"), kind="article"))
+    listing = Fetch(url="http://paper.example/", site="paper", fetched_at=NOON, outcome=Outcome.LISTING, found=found)
+    wombats = article("wombat", "journal", related=(OFFER, Related(position=2, title="The emus", url=address("emu"))))
+    make(ledger, replace(listing, fetched_at=NOON + timedelta(hours=8)), fetch_of(wombats, 9))
+    assert b"Zyzzyva" not in bytes_of(ledger)
+    assert rows(ledger, "SELECT count(*) FROM found_urls WHERE url LIKE '%secret%'") == [(0,)]
+    assert rows(ledger, "SELECT title FROM related_news WHERE article_id = 3 AND gone_at IS NULL") == [("The emus",)]
+    assert list(check(ledger)) == []
+
+
 def test_digest_is_of_the_key() -> None:
     assert forgotten_digest("site:paper") == "c0b833d2994aaf588a7d8b0b09c7c8de89809162a3107fa2cd32243f60844209"
 
@@ -198,6 +210,25 @@ def test_another_writer_is_told_and_nothing_is_removed(ledger: Path, monkeypatch
         db.rollback()
     db.close()
     assert everything(ledger) == before
+
+
+def test_who_takes_only_what_changed_is_told_that_it_went(ledger: Path) -> None:
+    """By its guid, which tells nothing of its address; and what offered it has changed."""
+    sql = "SELECT guid, first, article_id FROM changes ORDER BY id DESC LIMIT 2"
+    ((guid,),) = rows(ledger, "SELECT guid FROM articles WHERE url = ?", SECRET.url)
+    ((first,),) = rows(ledger, "SELECT coalesce(first, id) FROM changes WHERE guid = ?", guid)
+    forgotten(ledger, address("secret"))
+    ((other, _, article_id), gone) = rows(ledger, sql)
+    assert gone == (guid, first, None)
+    assert rows(ledger, "SELECT id, key FROM articles WHERE guid = ?", other) == [
+        (article_id, "journal.example/2026/wombat")
+    ]
+
+
+def test_it_goes_by_the_name_that_exports_give_it(ledger: Path) -> None:
+    ((guid,),) = rows(ledger, "SELECT guid FROM articles WHERE url = ?", SECRET.url)
+    assert forgotten(ledger, guid).articles == 1
+    assert b"Zyzzyva" not in bytes_of(ledger)
 
 
 def test_copies_of_it_are_linked_to_nothing(tmp_path: Path) -> None:

@@ -194,7 +194,7 @@ def test_most_labels_name_the_outlet(store: Store, db: Database) -> None:
     labels = ["The New Paper", "New Paper", "New Paper", "TNP"]
     articles = [citing(number, label, label) for number, label in enumerate(labels)]
     run = new_run(store)
-    for number, named in enumerate(["The New Paper", "The New Paper", "New Paper", "New Paper"]):
+    for number, named in enumerate(["The New Paper", "New Paper", "New Paper", "New Paper"]):
         store.save(fetch_of(articles[number]), run)
         sql = "SELECT name FROM outlets WHERE domain = 'thenewpaper.example'"
         assert column(db, sql) == [named]

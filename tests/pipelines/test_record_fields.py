@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from pipelines.columns import DATE_PARTS, PARTS, Column, columns, date_columns, flat
-from pipelines.export import article_from_json, article_json
+from pipelines.json_records import article_from_json, article_json
 from pipelines.ledger import Ledger
 from pipelines.records import Article, Date, Fetch, Heading, Origin, Precision, Related, Source, SourceKind, Zone
 from pipelines.schema import open_database

@@ -1,6 +1,7 @@
 """The ledger's file: what is in it, and how it opens or does not."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +11,15 @@ import pytest
 from sqlite_utils import Database
 
 from pipelines import schema
+from pipelines.columns import flat_names
 from pipelines.errors import LedgerError
+from pipelines.records import Article, Related
 from pipelines.schema import KNOWN, migrations, open_database, open_reader, schema_sql
 
 TABLES = {
     "duplicates",
+    "changes",
+    "cursors",
     "forgotten",
     "found_urls",
     "hosts",
@@ -57,7 +62,7 @@ def reason_of(path: Path) -> str:
 
 
 def test_tables(db: Database) -> None:
-    assert {name for name in db.table_names() if not name.startswith(("articles_fts", "_sqlite"))} == TABLES
+    assert {name for name in db.table_names() if not name.startswith(("articles_fts", "_sqlite", "sqlite"))} == TABLES
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))
@@ -87,12 +92,27 @@ def test_view_answers_on_an_empty_ledger(db: Database, view: str) -> None:
 def test_newest_articles_come_from_an_index(db: Database) -> None:
     plan = [row["detail"] for row in db.query("EXPLAIN QUERY PLAN SELECT * FROM newest_articles LIMIT 20")]
     assert any("USING INDEX articles_date" in step for step in plan)
-    assert not any("TEMP B-TREE" in step for step in plan)
+    assert not any("TEMP B-TREE FOR ORDER BY" in step for step in plan)  # but of those of one date
 
 
 def test_what_was_asked_for_is_found_by_an_index(db: Database) -> None:
     plan = [row["detail"] for row in db.query("EXPLAIN QUERY PLAN SELECT * FROM related_not_fetched")]
     assert any("fetches USING COVERING INDEX fetches_key" in step for step in plan)
+
+
+def test_whatever_of_an_article_is_exported_is_watched_for_changes(db: Database) -> None:
+    exported = {*(set(flat_names(Article)) - {"site"}), "site_id", "saved_at", "changed_at", "guid"}
+    assert watched(db, "articles_changed") == exported | {"related_titles"}
+
+
+def test_whatever_of_related_news_is_exported_is_watched_for_changes(db: Database) -> None:
+    assert watched(db, "related_news_changed") == {*flat_names(Related), "gone_at"}
+
+
+def watched(db: Database, trigger: str) -> set[str]:
+    """The columns that a trigger is for."""
+    (sql,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", [trigger]).fetchone()
+    return set(re.split(r"[\s,]+", sql.partition("UPDATE OF ")[2].partition(" ON ")[0]))
 
 
 def test_printed_schema_makes_the_same_tables() -> None:

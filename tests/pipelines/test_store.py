@@ -387,7 +387,7 @@ def test_label_that_names_nobody_names_no_outlet(store: Store, run: int, db: Dat
     assert ("the-ore.example", "The Ore", "domain") in rows(db, "outlets", "domain", "name", "named_by")
 
 
-def test_first_name_from_a_list_stays(store: Store, run: int, db: Database) -> None:
+def test_of_two_names_from_lists_the_one_in_capitals_does_not_count(store: Store, run: int, db: Database) -> None:
     store.save(fetch_of(), run)
     shouted = replace(ARTICLE.sources[0], label="HARBOUR WIRE!", name="HARBOUR WIRE!")
     store.save(fetch_of(replace(ARTICLE, url="http://digest.example/news/foundry", sources=(shouted,))), run)

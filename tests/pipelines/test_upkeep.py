@@ -13,8 +13,8 @@ import pytest
 from pipelines import upkeep
 from pipelines.auditing import Skipped, Violation, check
 from pipelines.errors import LedgerError, UsageError
-from pipelines.export import article_json
 from pipelines.forgetting import forgotten_digest
+from pipelines.json_records import article_json
 from pipelines.ledger import Ledger
 from pipelines.store import Store
 from pipelines.upkeep import backup, publish, stats
@@ -97,11 +97,20 @@ CHANGES = [
     ("UPDATE articles SET subtitle = '' WHERE id = 2", "articles", "subtitle is an empty text"),
     ("UPDATE articles SET outlet_id = 1 + outlet_id WHERE id = 1", "articles", "outlet_id is another domain's"),
     ("UPDATE articles SET changed_at = '2026-01-01T00:00:00Z' WHERE id = 1", "articles", "changed before it was saved"),
-    (
-        "UPDATE articles SET published_origin = 'dream' WHERE id = 1",
-        "articles",
-        "is no article: published_origin is 'dream'",
-    ),
+    ("UPDATE articles SET published_origin = 'dream' WHERE id = 1", "articles", "published_origin"),
+    ("UPDATE articles SET modified_zone = 'star' WHERE id = 1", "articles", "modified_zone"),
+    ("UPDATE sources SET kind = 'heard' WHERE id = 1", "sources", "kind"),
+    ("UPDATE related_news SET published_origin = 'week'", "related_news", "published_origin"),
+    ("UPDATE articles SET guid = 'x' WHERE id = 1", "articles", "guid"),
+    ("DELETE FROM changes WHERE article_id = 2", "articles", "the place of its last change"),
+    ("UPDATE changes SET article_id = NULL WHERE article_id = 2", "articles", "the place of its last change"),
+    ("UPDATE changes SET article_id = 99 WHERE article_id = 2", "changes", "is of an article that is not there"),
+    ("UPDATE changes SET article_id = 1 WHERE article_id = 2", "changes", "is of an article that is not there"),
+    ("UPDATE changes SET first = 1 + id WHERE article_id = 2", "changes", "came before it came first"),
+    ("INSERT INTO cursors VALUES (1, 'shop', 99, '{}', '2026-05-12T12:00:00Z')", "cursors", "position"),
+    ("INSERT INTO cursors VALUES (1, 'shop', -2, '{}', '2026-05-12T12:00:00Z')", "cursors", "position"),
+    ("INSERT INTO cursors VALUES (1, 'shop', 0, '{', '2026-05-12T12:00:00Z')", "cursors", "selection is no JSON"),
+    ("INSERT INTO cursors VALUES (1, 'shop', 0, '{}', 'noon')", "cursors", "moved_at is no time"),
     ("UPDATE outline SET position = 3 WHERE position = 2 AND article_id = 1", "outline", "position"),
     ("DELETE FROM authors WHERE position = 1 AND article_id = 1", "authors", "position"),
     ("UPDATE sources SET outlet_id = NULL WHERE id = 2", "sources", "outlet_id is another domain's"),
@@ -278,9 +287,9 @@ def test_a_backup_that_is_killed_leaves_no_file_of_its_name(ledger: Path, tmp_pa
 
 def test_a_backup_of_an_earlier_version_is_made(tmp_path: Path) -> None:
     path = make(tmp_path / "news.db")
-    change(path, "DELETE FROM _sqlite_migrations WHERE name LIKE '0005%'")
+    change(path, "DELETE FROM _sqlite_migrations WHERE name LIKE '0006%'")
     backup(path, tmp_path / "copy.db")
-    assert rows(tmp_path / "copy.db", "SELECT count(*) FROM _sqlite_migrations") == [(4,)]
+    assert rows(tmp_path / "copy.db", "SELECT count(*) FROM _sqlite_migrations") == [(5,)]
 
 
 # Publish
@@ -330,7 +339,7 @@ def test_stats_count_what_there_is(ledger: Path) -> None:
         ("journal", 1, "2026-05-12"),
         ("paper", 2, "2026-05-12"),
     ]
-    assert found.version == "0005_crawling_again"
+    assert found.version == "0006_changes"
     assert found.file_bytes == ledger.stat().st_size
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.parsers.article import read
 from crawler.sites.site import GENERIC
-from pipelines.export import article_json
+from pipelines.json_records import article_json
 from pipelines.records import Article, Fetch, Format, Page
 from pipelines.steps import refine
 

@@ -240,3 +240,12 @@ def test_line_of_another_element_is_no_heading() -> None:
 def test_bold_name_of_the_author_above_the_text_is_no_heading() -> None:
     bold = [f"<p><b>{heading}</b></p>" for heading in ("Mira Holt", *TWO)]
     assert outline(bold[0], *PARAGRAPHS[:2], bold[1], *PARAGRAPHS[2:4], bold[2], *PARAGRAPHS[4:]) == TWO
+
+
+@pytest.mark.parametrize(("level", "read"), [("3", 3), ("45", 2), ("9", 2), ("third", 2)])
+def test_a_level_that_there_is_not_is_the_second(level: str, read: int) -> None:
+    blocks = [
+        block.replace("<h2>", f'<div role="heading" aria-level="{level}">').replace("</h2>", "</div>")
+        for block in WITH_TWO
+    ]
+    assert [(heading.heading, heading.level) for heading in page(*blocks).outline] == [(title, read) for title in TWO]

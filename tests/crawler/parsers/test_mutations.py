@@ -21,7 +21,7 @@ from crawler.parsers.charset import decoded
 from crawler.parsers.html import html_lines
 from crawler.sites.site import GENERIC
 from pipelines.errors import PageError
-from pipelines.export import article_json
+from pipelines.json_records import article_json
 from pipelines.records import Article, Fetch, Page
 from pipelines.steps import refine
 

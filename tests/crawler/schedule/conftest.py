@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +14,8 @@ import pytest
 
 from crawler.sites.loader import load_site
 from crawler.sites.site import Site
+
+ROOT = Path(__file__).parents[3]
 
 
 class WriteFile(Protocol):
@@ -38,3 +42,30 @@ def write(data: Path) -> WriteFile:
         return load_site(path)
 
     return write
+
+
+class Command(Protocol):
+    """Starts ``newsledger`` on the data folder."""
+
+    def __call__(self, *arguments: str) -> subprocess.Popen[str]: ...
+
+
+@pytest.fixture
+def command(data: Path) -> Iterator[Command]:
+    started: list[subprocess.Popen[str]] = []
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("NEWS_", "COLUMNS"))}
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        words = [sys.executable, "-c", "from crawler.cli.main import main; main()", "--data", str(data), *arguments]
+        environment = known | {"PYTHONPATH": str(ROOT), "NEWS_CONTACT": "https://crawl.example/"}
+        started.append(
+            subprocess.Popen(
+                words, cwd=data, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+        )
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()

@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    import subprocess
+
     from tests.crawler.conftest import Wire
-    from tests.crawler.schedule.conftest import WriteFile
+    from tests.crawler.schedule.conftest import Command, WriteFile
 
-ROOT = Path(__file__).parents[3]
 PINNED = "shortest = 60\nlongest = 60"
-
-
-class Command(Protocol):
-    """Starts ``newsledger`` on the data folder."""
-
-    def __call__(self, *arguments: str) -> subprocess.Popen[str]: ...
-
-
-@pytest.fixture
-def command(data: Path) -> Iterator[Command]:
-    started: list[subprocess.Popen[str]] = []
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("NEWS_", "COLUMNS"))}
-
-    def start(*arguments: str) -> subprocess.Popen[str]:
-        words = [sys.executable, "-c", "from crawler.cli.main import main; main()", "--data", str(data), *arguments]
-        environment = known | {"PYTHONPATH": str(ROOT), "NEWS_CONTACT": "https://crawl.example/"}
-        started.append(
-            subprocess.Popen(
-                words, cwd=data, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-            )
-        )
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:

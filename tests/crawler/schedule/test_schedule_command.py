@@ -90,6 +90,19 @@ def test_another_ledger_is_named(home: Path) -> None:
     assert f" --db {Path.cwd() / 'all.db'} crawl --due\n" in result.stdout
 
 
+def test_exports_elsewhere_may_be_written(home: Path) -> None:
+    (home / "www").mkdir()
+    (home / "data" / "newsledger.toml").write_text(
+        '[export.a]\nformat = "json"\noutput = "exports/a.json"\n'
+        f'[export.b]\nformat = "json"\noutput = "{home}/www/b.json"\n'
+        f'[export.c]\nformat = "jsonl"\noutput = "{home}/gone/c"\ncursor = true\n'
+    )
+    result = invoke(home, "systemd")
+    assert f"ReadWritePaths={home}/data {home}/gone/c {home}/www\n" in result.stdout
+    assert f"newsledger: {home}/gone/c is not there yet; a service of the whole machine does" in result.stderr
+    assert f"{home}/www is not" not in result.stderr
+
+
 def test_units_are_written_into_a_folder(home: Path) -> None:
     result = invoke(home, "systemd", "-o", str(home / "out"))
     assert files(home / "out") == ["newsledger.service", "newsledger.timer"]

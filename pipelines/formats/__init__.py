@@ -1,0 +1,1 @@
+"""The formats of an export: each module writes one kind of them."""
