@@ -269,7 +269,7 @@ class _Writer:
     def _is_forgotten(self, fetch: Fetch) -> bool:
         names = [site_key(fetch.site), *(url_key(url) for url in (fetch.url, fetch.final_url) if url)]
         if fetch.article:
-            names.append(article_key(fetch.article))
+            names += [article_key(fetch.article), site_key(fetch.article.site or fetch.site)]
         return any(is_forgotten(self._db, name) for name in names)
 
     def _without_forgotten(self, fetch: Fetch) -> Fetch:

@@ -7,10 +7,10 @@ escape them.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from pipelines.formats.digest_span import Span, is_value, selection_of, span_of, value_words
+from pipelines.formats.digest_span import Span, is_value, newest_day, selection_of, span_of, value_words
 from pipelines.formats.options import Options
 from pipelines.formats.plain_text import line
 from pipelines.formats.threads import Thread, threads_of
@@ -169,6 +169,8 @@ class Digest:
     rest: Part = Part()
     rest_articles: int = 0
     """Of all sites of ``rest``."""
+    newest: str | None = None
+    """Where nothing came in: the day of the newest article, in words."""
 
     @property
     def rest_more_articles(self) -> int:
@@ -180,7 +182,7 @@ class Digest:
     def came_in(self) -> str:
         """``12 articles from 3 sites, with 34 sources from 12 outlets``."""
         if not self.articles:
-            return "Nothing came in."
+            return f"Nothing came in.{f' The newest article is of {self.newest}.' if self.newest else ''}"
         articles = f"{counted(self.articles, 'article')} from {counted(self.sites, 'site')}"
         sources = f"{counted(self.sources, 'source')} from {counted(self.outlets, 'outlet')}"
         return f"{articles}, with {sources}." if self.sources else f"{articles}."
@@ -214,7 +216,13 @@ def gather(ledger: Ledger, options: Options) -> Digest:
         most_cited=Part(shown=most_cited, of=counts["outlets"]),
         rest=Part(shown=sites[:SITES], of=len(sites)),
         rest_articles=sum(site.articles for site in sites),
+        newest=None if counts["articles"] else _newest(ledger, options),
     )
+
+
+def _newest(ledger: Ledger, options: Options) -> str | None:
+    day = newest_day(ledger, replace(options.selection, until=None))
+    return None if day is None else value_words(day.isoformat())
 
 
 # Words

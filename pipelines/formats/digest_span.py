@@ -54,7 +54,7 @@ def span_of(ledger: Ledger, options: Options) -> Span | None:
         if options.period is not None:
             raise UsageError("does not go with --since, which says where the digest begins", about="--period")
         return _checked(Span(since=selection.since.rstrip("Z"), until=_plain(selection.until)))
-    last = _last_day(selection.until) if selection.until else options.today or _newest_day(ledger, selection)
+    last = _last_day(selection.until) if selection.until else options.today or newest_day(ledger, selection)
     if last is None:
         return None
     try:
@@ -106,7 +106,7 @@ def _last_day(moment: str) -> date:
         raise UsageError("there is no such day", about=moment) from error
 
 
-def _newest_day(ledger: Ledger, selection: Selection) -> date | None:
+def newest_day(ledger: Ledger, selection: Selection) -> date | None:
     """Of the articles selected that are dated to the day at least."""
     where, values = condition_of(replace(selection, since="0001", limit=None))
     sql = f"SELECT {DATE} AS date FROM articles{where} ORDER BY {DATE} DESC"  # noqa: S608 (values are bound)

@@ -106,6 +106,13 @@ def test_it_is_never_stored_again(ledger: Path) -> None:
     assert rows(ledger, "SELECT count(*) FROM articles") == [(2,)]
 
 
+def test_an_article_of_a_site_that_went_is_not_stored_whoever_brings_it(ledger: Path) -> None:
+    forgotten(ledger, "journal")
+    make(ledger, fetch_of(article("emu", "journal"), 9, site="saved"))
+    assert rows(ledger, "SELECT count(*) FROM articles WHERE key LIKE '%emu'") == [(0,)]
+    assert list(check(ledger)) == []
+
+
 def test_what_others_tell_of_it_is_not_stored_again_either(ledger: Path) -> None:
     forgotten(ledger, address("secret"))
     found = (Found(url=SECRET.url or "", kind="article"), Found(url=address("emu"), kind="article"))

@@ -185,7 +185,8 @@ def test_it_counts_what_came_in(ledger_of: LedgerOf) -> None:
 
 def test_a_quiet_day_says_so(ledger_of: LedgerOf) -> None:
     path = ledger_of([on("2026-05-11")])
-    assert text_of(path, "markdown") == "# News digest\n\n**Tuesday, 12 May 2026**\n\nNothing came in.\n"
+    told = "Nothing came in. The newest article is of 11 May 2026."
+    assert text_of(path, "markdown") == f"# News digest\n\n**Tuesday, 12 May 2026**\n\n{told}\n"
 
 
 @pytest.mark.parametrize("today", [DAY, None])
