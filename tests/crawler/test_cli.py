@@ -281,7 +281,7 @@ def test_export_is_one_object_a_line(data: Path) -> None:
 def test_export_of_a_choice_to_a_file(data: Path, tmp_path: Path) -> None:
     target = tmp_path / "news.csv"
     result = invoke(data, "export", "csv", "-o", str(target), "--site", "paper", "--until", "2026-05")
-    assert (result.output, result.exit_code) == ("", 0)
+    assert (result.stdout, result.exit_code) == ("", 0)
     assert target.read_text().count(FOUNDRY.title) == 1
 
 
