@@ -15,13 +15,13 @@ PEER ?= trafilatura
 PEERS ?= .venv-peers
 PEER_NAMES := $(basename $(notdir $(wildcard benchmarks/peers/*.txt)))
 
-.PHONY: run test check lint types package soak kills hostile golden words schema format bench dates ledger crawl watching exporting bench-pages clean
+.PHONY: run test check lint types package soak kills hostile golden words schema format bench dates ledger crawl watching exporting exploring screenshots bench-pages clean
 
 run: $(VENV)/.run  ## Serve the sample sites on this machine, crawl them into data/news.db, say what came of it
 	@$(BIN)/newsledger demo
 
-test: $(VENV)/.dev  ## Every test but the packaging test and the long proofs
-	$(PYTEST) -q -n auto
+test: $(VENV)/.dev  ## Every test but the packaging test and the long proofs; says what was skipped, and how to have it
+	$(PYTEST) -q -rs -n auto
 
 check: lint types test package  ## What must hold before a change lands
 
@@ -53,6 +53,9 @@ words: $(VENV)/.dev  ## Write pipelines/date_words.json again, from CLDR and pip
 schema: $(VENV)/.dev  ## Write the JSON Schema of what is exported again, from what pipelines/records.py says
 	$(BIN)/python -m pipelines.json_schema
 
+screenshots: $(VENV)/.dev  ## Take the pictures of the analysts' window in docs/window again; needs Chromium
+	$(BIN)/python docs/screenshots.py
+
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
@@ -81,6 +84,9 @@ watching: $(VENV)/.dev  ## Keep watch over fifty sites for a simulated day; ARGS
 exporting: $(VENV)/.dev  ## Time every export of 100,000 articles, and its memory, beside sqlite-utils; ARGS='--rounds 1 --nowhere'
 	@$(BIN)/python -m benchmarks.exporting $(ARGS)
 
+exploring: $(VENV)/.dev  ## Time every page of the analysts' window beside Datasette's page of a table; ARGS='--articles 100000', '--only search'
+	@$(BIN)/python -m benchmarks.explorer $(ARGS)
+
 bench-pages:
 	$(if $(shell test -f '$(BENCH)/run.py' && test -f '$(CORPUS)/truth.jsonl' && echo yes),,\
 		$(error no pages in $(BENCH): set BENCH to the folder that has run.py and corpus/ (make bench BENCH=DIR)))
@@ -96,7 +102,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[explorer]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python

@@ -176,7 +176,7 @@ class Ledger:
         query, spaceless = " ".join(search_terms(said)), spaceless_words(said)
         for row in self.rows(_SEARCH, [query, limit]) if query else ():
             text, snippet = row.pop("text"), row.pop("snippet")
-            fragments = _passage(text, spaceless) if spaceless else _fragments(snippet)
+            fragments = passage(text, spaceless) if spaceless else marked(snippet)
             yield Hit(**row, snippet=fragments)
 
     def revisions(self, number: int) -> tuple[Revision, ...]:
@@ -358,7 +358,7 @@ _AROUND: Final = 30
 """Letters before the first match of a passage; behind it, three times as many."""
 
 
-def _passage(text: str, words: Sequence[str]) -> tuple[Fragment, ...]:
+def passage(text: str, words: Sequence[str]) -> tuple[Fragment, ...]:
     """The passage around the first of ``words`` in a text, which the search found by its letters."""
     first = min((at for word in words if (at := text.find(word)) >= 0), default=0)
     start, end = max(0, first - _AROUND), first + 3 * _AROUND
@@ -367,9 +367,9 @@ def _passage(text: str, words: Sequence[str]) -> tuple[Fragment, ...]:
     return tuple(Fragment(text=piece, matched=piece in words) for piece in pieces if piece)
 
 
-def _fragments(marked: str) -> tuple[Fragment, ...]:
+def marked(text: str) -> tuple[Fragment, ...]:
     """Of a text with the matches between the control characters 2 and 3, which the search put there."""
-    pieces = re.split(r"([\x02\x03])", marked)
+    pieces = re.split(r"([\x02\x03])", text)
     fragments, matched = [], False
     for piece in pieces:
         if piece in {"\x02", "\x03"}:

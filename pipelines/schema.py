@@ -19,6 +19,7 @@ from pipelines.links import url_key
 from pipelines.outlets import is_printed
 from pipelines.recount import name_outlet
 from pipelines.tables import (
+    AT_A_GLANCE,
     CHANGE_INDEXES,
     CHANGE_TRIGGERS,
     CHANGES,
@@ -96,6 +97,11 @@ def _changes(db: Database) -> None:
     db.executescript(CHANGE_TRIGGERS)
 
 
+@migrations(name="0007_at_a_glance")
+def _at_a_glance(db: Database) -> None:
+    db.executescript(AT_A_GLANCE)
+
+
 def _name_outlets(db: Database) -> None:
     """Of two names that as many articles use, the one that came first is no longer taken: ledgers differ in that."""
     for (number,) in db.execute("SELECT DISTINCT outlet_id FROM outlet_aliases ORDER BY outlet_id").fetchall():
@@ -164,6 +170,7 @@ KNOWN: Final = frozenset(
         "0004_identity_and_memory",
         "0005_crawling_again",
         "0006_changes",
+        "0007_at_a_glance",
     )
 )
 """The names of all migrations."""
@@ -270,13 +277,13 @@ def _connect(path: Path, mode: Literal["ro", "rw", "rwc"]) -> Database:
         path.exists() and mode != "ro" and not os.access(path, os.W_OK)
     ):  # SQLite would open it, and fail at the first row
         raise LedgerError("may not be written to", about=str(path))
-    lone = "&immutable=1" if mode == "ro" and _is_at_rest(path) else ""
+    lone = "&immutable=1" if mode == "ro" and is_at_rest(path) else ""
     with blaming(path):
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}{lone}", uri=True, timeout=BUSY_SECONDS)
     return Database(connection, execute_plugins=False)
 
 
-def _is_at_rest(path: Path) -> bool:
+def is_at_rest(path: Path) -> bool:
     """Nobody has the file open, and we may not put beside it what readers share with writers (``-wal``, ``-shm``).
 
     SQLite would refuse to read it: https://www.sqlite.org/wal.html#readonly

@@ -23,7 +23,7 @@ BESIDE_READING = (
     *("pipelines.store", "pipelines.ledger", "pipelines.schema"),
 )
 """What an article is read without: what fetches pages, and what keeps them."""
-CODE = sorted(path for room in ("pipelines", "crawler") for path in (ROOT / room).rglob("*.py"))
+CODE = sorted(path for room in ("pipelines", "crawler", "explorer") for path in (ROOT / room).rglob("*.py"))
 IDS = [str(path.relative_to(ROOT)) for path in CODE]
 
 
@@ -52,6 +52,11 @@ def rooms(path: Path) -> set[str]:
 )
 def test_the_ground_knows_nothing_above_it(path: Path) -> None:
     assert not rooms(path) & {"crawler", "explorer", "bs4", "lxml"}
+
+
+@pytest.mark.parametrize("path", CODE, ids=IDS)
+def test_crawler_and_explorer_do_not_know_each_other(path: Path) -> None:
+    assert rooms(path) & {"crawler", "explorer"} <= {path.relative_to(ROOT).parts[0]}
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "crawler" / "parsers").glob("*.py")), ids=lambda path: path.name)
@@ -94,6 +99,7 @@ CLOCKS = {
 }
 LOOKING = {
     "crawler/clock.py",
+    "explorer/routes.py",  # a page shows the days up to the moment when it is asked for
     "pipelines/store_pipeline.py",  # times runs, and urls that never became an item, of spiders without a clock
 }
 
@@ -148,7 +154,7 @@ def test_tests_have_no_packages() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py"))
 
 
-@pytest.mark.parametrize("room", ["crawler", "pipelines"])
+@pytest.mark.parametrize("room", ["crawler", "explorer", "pipelines"])
 def test_no_other_distribution_owns_our_names(room: str) -> None:
     assert set(packages_distributions().get(room, ["newsledger"])) == {"newsledger"}
 

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import urllib.request
 import venv
 from pathlib import Path
 
@@ -26,15 +28,29 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT, cwd=folder)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+def environment(folder: Path, wanted: str) -> Path:
     """The bin folder of an environment that has the wheel and nothing else of ours."""
-    folder = tmp_path_factory.mktemp("packaging")
-    run(sys.executable, "-m", "build", "--wheel", "--outdir", folder / "dist", ROOT, cwd=folder)
-    (wheel,) = (folder / "dist").glob("*.whl")
-    venv.create(folder / "venv", with_pip=True)
-    pip = folder / "venv" / "bin" / "pip"
-    run(pip, "install", "--quiet", "--disable-pip-version-check", "-c", ROOT / "constraints.txt", wheel, cwd=folder)
-    return folder / "venv" / "bin"
+    venv.create(folder, with_pip=True)
+    pip = folder / "bin" / "pip"
+    run(pip, "install", "--quiet", "--disable-pip-version-check", "-c", ROOT / "constraints.txt", wanted, cwd=folder)
+    return folder / "bin"
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return environment(tmp_path_factory.mktemp("plain"), str(wheel))
+
+
+@pytest.fixture(scope="module")
+def with_window(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return environment(tmp_path_factory.mktemp("window"), f"{wheel}[explorer]")
 
 
 def test_demo_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
@@ -77,3 +93,35 @@ def test_parquet_says_that_it_is_an_extra(installed: Path, tmp_path: Path) -> No
     assert done.returncode != 0
     assert done.stderr.strip() == "newsledger: parquet: needs pyarrow: pip install 'newsledger[parquet]'"
     assert not (tmp_path / "news.parquet").exists()
+
+
+def test_serve_says_that_it_is_an_extra(installed: Path, tmp_path: Path) -> None:
+    run(installed / "newsledger", "demo", cwd=tmp_path)
+    done = subprocess.run(
+        [installed / "newsledger", "serve"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert done.stderr.strip() == "newsledger: needs Datasette: pip install 'newsledger[explorer]'"
+
+
+def test_the_window_is_whole_in_the_wheel(with_window: Path, tmp_path: Path) -> None:
+    """Its templates, its static files and its queries."""
+    command = [str(with_window / "newsledger"), "serve", "--demo", "--port", "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().split()[-1]
+            front = shown(address)
+            files = re.findall(r'(?:src|href)="/(-/newsledger/[^"]+)"', front)
+            assert "<h1" in front
+            assert {Path(name.partition("?")[0]).suffix for name in files} >= {".css", ".js", ".svg"}
+            assert all(shown(address + name) for name in files)
+            assert json.loads(shown(f"{address}news/articles_by_day.json?_shape=array&since=2026-05-01"))
+        finally:
+            server.terminate()
+
+
+def shown(address: str) -> str:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=60) as answer:
+        text: str = answer.read().decode()
+    return text

@@ -34,7 +34,7 @@ class Question:
 
 def questions() -> Iterator[Question]:
     document = (ROOT / "docs" / "schema.md").read_text("utf-8")
-    for section in document.split("\n### ")[1:]:
+    for section in re.split(r"\n##+ ", document)[1:]:
         for block in re.findall(r"```sql\n(.*?)```", section, re.DOTALL):
             for words, sql in re.findall(r"^-- (.*?)\n(.*?;)$", block, re.DOTALL | re.MULTILINE):
                 yield Question(about=section.partition("\n")[0], words=words, sql=sql)

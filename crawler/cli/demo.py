@@ -92,6 +92,7 @@ def next_commands(ledger: "Ledger", sites: Collection[str]) -> Iterator[tuple[st
         yield "show", str(number)
     if word is not None:
         yield "search", *(["--"] if word.startswith("-") else []), one_line(word)
+    yield "serve", "--open"
     yield "export", "csv", "-o", "news.csv"
     yield ("sites",)
 

@@ -25,6 +25,7 @@ from crawler.cli.output import fill_closed_streams, leave_closed_pipe, warn
 from crawler.cli.reading import date, parse
 from crawler.cli.schedule import schedule
 from crawler.cli.scheduling import watch
+from crawler.cli.serving import serve
 from crawler.cli.sites import sites
 from crawler.cli.status import status
 from crawler.memory import expect_many_pages
@@ -32,7 +33,23 @@ from crawler.printable import one_line
 from crawler.project import data_folder
 from pipelines.errors import NewsledgerError, UsageError
 
-COMMANDS: Final = (demo, crawl, watch, parse, import_, show, search, export, sites, schedule, status, db, date, schema)
+COMMANDS: Final = (
+    demo,
+    crawl,
+    watch,
+    parse,
+    import_,
+    show,
+    search,
+    serve,
+    export,
+    sites,
+    schedule,
+    status,
+    db,
+    date,
+    schema,
+)
 """As the help lists them: as one comes to need them."""
 INTERRUPTED: Final = 130
 """The status that shells give a program ended by Ctrl-C."""
@@ -144,6 +161,7 @@ def main(ctx: click.Context, *, data: Path | None, db: Path | None, telling: Tel
       newsledger parse page.html               see what one page gives, as JSON
       newsledger search data centre strike     find articles
       newsledger show 12                       read one
+      newsledger serve --open                  look at it all in a browser
       newsledger export csv -o news.csv        take them elsewhere
       newsledger date 'vor 2 Std.' --lang de   see what a date means
 

@@ -597,7 +597,7 @@ def test_the_demo_fills_the_ledger_and_a_second_one_finds_nothing_new(tmp_path: 
     assert re.search(r"This run: \d\d saved", first.stdout)
     assert "Most cited outlets" in first.stdout
     suggested = [shlex.split(line) for line in first.stdout.partition("What next\n")[2].splitlines()]
-    assert [words[1] for words in suggested] == ["show", "search", "export", "sites"]
+    assert [words[1] for words in suggested] == ["show", "search", "serve", "export", "sites"]
     for words in suggested[:2]:
         result = run(tmp_path, *words[1:])
         assert (result.stderr, result.returncode) == ("", 0)
@@ -616,7 +616,11 @@ def test_what_to_type_next_comes_from_the_sites_that_were_crawled(data: Path) ->
     store.close()
     with Ledger.open(data / "news.db") as ledger:
         assert list(next_commands(ledger, {"paper"}))[:2] == [("show", "1"), ("search", "hall")]
-        assert list(next_commands(ledger, {"nowhere"})) == [("export", "csv", "-o", "news.csv"), ("sites",)]
+        assert list(next_commands(ledger, {"nowhere"})) == [
+            ("serve", "--open"),
+            ("export", "csv", "-o", "news.csv"),
+            ("sites",),
+        ]
 
 
 @pytest.mark.parametrize(

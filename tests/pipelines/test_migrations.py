@@ -15,7 +15,7 @@ from pipelines.errors import LedgerError
 from pipelines.ledger import Ledger
 from pipelines.schema import KNOWN, open_database, schema_sql
 from pipelines.store import Store
-from pipelines.tables import CHANGES
+from pipelines.tables import AT_A_GLANCE
 
 STORED = sorted((Path(__file__).parents[1] / "data" / "ledgers").glob("*.db.gz"))
 Rows = dict[str, list[tuple[object, ...]]]
@@ -111,7 +111,7 @@ def test_reader_of_an_earlier_version_says_so(stored: Path) -> None:
 def test_migration_that_fails_leaves_the_file_as_it_was(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tables = tables_of(stored)
     before = rows_of(stored, tables)
-    monkeypatch.setattr("pipelines.schema.CHANGES", f"{CHANGES}\nSELECT no_such_column FROM changes;")
+    monkeypatch.setattr("pipelines.schema.AT_A_GLANCE", f"{AT_A_GLANCE}\nSELECT no_such_column FROM changes;")
     with pytest.raises(sqlite3.OperationalError, match="no_such_column"):
         open_database(stored, create=False)
     assert tables_of(stored) == tables

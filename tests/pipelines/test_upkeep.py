@@ -287,9 +287,9 @@ def test_a_backup_that_is_killed_leaves_no_file_of_its_name(ledger: Path, tmp_pa
 
 def test_a_backup_of_an_earlier_version_is_made(tmp_path: Path) -> None:
     path = make(tmp_path / "news.db")
-    change(path, "DELETE FROM _sqlite_migrations WHERE name LIKE '0006%'")
+    change(path, "DELETE FROM _sqlite_migrations WHERE name LIKE '0007%'")
     backup(path, tmp_path / "copy.db")
-    assert rows(tmp_path / "copy.db", "SELECT count(*) FROM _sqlite_migrations") == [(5,)]
+    assert rows(tmp_path / "copy.db", "SELECT count(*) FROM _sqlite_migrations") == [(6,)]
 
 
 # Publish
@@ -339,7 +339,7 @@ def test_stats_count_what_there_is(ledger: Path) -> None:
         ("journal", 1, "2026-05-12"),
         ("paper", 2, "2026-05-12"),
     ]
-    assert found.version == "0006_changes"
+    assert found.version == "0007_at_a_glance"
     assert found.file_bytes == ledger.stat().st_size
 
 
