@@ -21,7 +21,7 @@ run: $(VENV)/.run  ## Serve the sample sites on this machine, crawl them into da
 	@$(BIN)/newsledger demo
 
 test: $(VENV)/.dev  ## Every test but the packaging test and the long proofs; says what was skipped, and how to have it
-	$(PYTEST) -q -rs -n auto
+	$(PYTEST) -q -n auto
 
 check: lint types test package  ## What must hold before a change lands
 
