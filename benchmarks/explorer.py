@@ -33,7 +33,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from benchmarks.crawling.figures import Spread
 from benchmarks.crawling.measured import ROOT
-from benchmarks.keeping.growth import batches_in, grow
+from benchmarks.exporting import filled
 from benchmarks.ledger import print_table
 from pipelines.schema import open_reader
 
@@ -302,16 +302,6 @@ def row(name: str, found: Sequence[Mapping[str, Taken]]) -> Sequence[str]:
 def p95(seconds: Sequence[float]) -> float:
     """95 of 100 take no longer."""
     return quantiles(seconds, n=20, method="inclusive")[-1]
-
-
-def filled(articles: int) -> Path:
-    """The ledger of so many articles, made where it is not there; one that is not full is filled up."""
-    path = ROOT / "build" / f"explorer-{articles}.db"
-    path.parent.mkdir(exist_ok=True)
-    if not path.exists() or batches_in(path) * 100 < articles:
-        for stretch in grow(path, articles):
-            print(f"{stretch.articles:,} articles in {path}", file=sys.stderr, flush=True)
-    return path
 
 
 def main() -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from explorer.asking import Answer, Asking, Row
+from explorer.asking import Answer, Asking, Row, last_day
+from explorer.charts import days_before
 from explorer.filters import Filters
-from explorer.spans import Count, by_unit
+from explorer.spans import Count, by_unit, newest
 from explorer.words import shown_day
 
 SHOWN: Final = 8
@@ -14,6 +15,25 @@ LISTED: Final = 40
 """Choices of a facet that are seen at once, and with one click."""
 LONGEST_VALUE: Final = 300
 """Characters of a topic that can be chosen."""
+
+
+COUNTED: Final = 20_000
+"""In as many of the newest articles found the rest is counted: all have been read once, these are read again."""
+LATELY: Final = 30
+"""Days whose articles are counted where it took too long to count all."""
+
+
+async def counted_since(
+    asking: Asking, over: Answer, counts: Iterable[Count], since: str | None
+) -> tuple[str | None, int | None]:
+    """Since when articles are counted by other things than time, and how many these are; None: since ever, not known.
+
+    ``over`` is the answer that gave the ``counts`` over time, ``since`` what was asked for. If even that took too long,
+    the rest had better ask for less.
+    """
+    if over.complete:
+        return newest(counts, COUNTED)
+    return max(days_before(await last_day(asking), LATELY), since or ""), None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,7 @@ def _written(path: Path, selection: Selection) -> str:
     """By a reader of its own, which stops after as long as any query may take."""
     stream = io.StringIO(newline="")
     db = open_reader(path)
+    db.conn.text_factory = lambda text: text.decode(errors="replace")  # as Datasette's own connections
     with Ledger(db, path) as ledger, sqlite_timelimit(db.conn, LIMIT_MS):
         write(ledger, "atom", stream, Options(selection=selection))
     return stream.getvalue()

@@ -91,6 +91,7 @@ async def page(asking: Asking, _: Request) -> Page:
             "short": short,
             "newest": newest,
             "by_day": by_day(asking, newest, coming),
+            "coming": coming,
             "chart": chart_of(asking, coming, first, last),
             "cited": cited,
             "most_cited": [row for row in cited.rows if row["place"] <= OUTLETS],

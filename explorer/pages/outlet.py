@@ -10,15 +10,14 @@ from datasette.utils.asgi import Request
 
 from explorer.asking import Answer, Asking, Row, last_day, together
 from explorer.charts import Chart, Point, days_before, largest
+from explorer.facets import counted_since
 from explorer.filters import Filters, chips, filters_of, problems_of
 from explorer.page import Page
-from explorer.spans import Count, Unit, drawable, ends_of, newest, unit_of
+from explorer.spans import Count, Unit, drawable, ends_of, unit_of
 from pipelines.selection import sayable
 
 NEW_DAYS: Final = 30
 """A site that has cited the outlet for no longer than that is marked as new."""
-COUNTED: Final = 20_000
-"""In as many of the newest articles it is counted who is cited together with it."""
 ROWS: Final = 15
 """Of a table, that are seen at once."""
 
@@ -77,7 +76,7 @@ async def _cited(wanted: Wanted) -> dict[str, Any]:
     )
     unit = _unit(by_site.rows)
     over = await wanted.rows("outlet_cited_over_time", per=unit)
-    since, counted = newest(_counts(over), COUNTED)
+    since, counted = await counted_since(wanted.asking, over, _counts(over), wanted.filters.since)
     cited_with, cited_in = await together(
         wanted.rows("outlet_cited_with", since), wanted.rows("outlet_cited_in", since)
     )

@@ -9,7 +9,7 @@ from datasette.utils.asgi import Request
 
 from explorer.asking import Answer, Asking, last_day, together
 from explorer.charts import Chart, Point
-from explorer.facets import FACETS, facets_of, months_of
+from explorer.facets import FACETS, counted_since, facets_of, months_of
 from explorer.filters import LAST_PAGE, Filters, chips, filters_of, page_of, problems_of
 from explorer.hits import hits_of
 from explorer.page import Page
@@ -18,8 +18,6 @@ from explorer.spans import Count, Unit, by_unit, drawable, ends_of, newest, unit
 
 HITS: Final = 20
 """A page, as found_articles.sql has it."""
-COUNTED: Final = 20_000
-"""In as many of the newest hits it is counted by what to narrow them: all have been read once, these are read again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +69,7 @@ async def page(asking: Asking, request: Request) -> Page:
 async def _found(asking: Asking, filters: Filters, sort: str | None, number: int) -> dict[str, Any]:
     """What is shown of what was found."""
     over = await _over_time(asking, filters)
-    since, counted = newest(over.days, COUNTED)
+    since, counted = await counted_since(asking, over.answer, over.days, filters.since)
     reached = None if sort == "best" else newest(over.days, LAST_PAGE * HITS)[0]
     found, last, *facets = await together(
         asking.rows("found_articles", page=number, sort=sort, **filters.asked(since=reached or filters.since)),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
-from lxml import html
+from lxml import etree, html
 
 from explorer.shipped import shipped
 from tests.explorer import hostile_ledger
@@ -274,6 +274,12 @@ def test_suggestions_are_text(typed: str, hostile: Window, watched: Watched) -> 
     watched.page.get_by_role("combobox").first.press_sequentially(typed)
     watched.page.get_by_role("option").first.wait_for()
     assert not watched.wrong()
+
+
+@pytest.mark.parametrize("words", ["script", "quokkas", hostile_ledger.NAMES[0]])
+def test_feeds_are_xml(words: str, hostile: Window) -> None:
+    answer = hostile.get(f"/strange/-/search.atom?{urlencode({'q': words})}")
+    assert etree.fromstring(answer.content).tag == "{http://www.w3.org/2005/Atom}feed"
 
 
 # The watch itself

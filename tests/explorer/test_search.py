@@ -11,7 +11,8 @@ from datasette.utils.asgi import Request
 from lxml import html
 from playwright.sync_api import Page, expect
 
-from explorer.asking import Asking
+from explorer import facets
+from explorer.asking import Answer, Asking
 from explorer.pages import search
 from explorer.paths import Paths
 from pipelines.ledger import Ledger
@@ -302,12 +303,23 @@ def test_of_many_hits_the_newest_are_counted(tmp_path: Path, monkeypatch: pytest
             for day in range(1, 21)
         ),
     )
-    monkeypatch.setattr(search, "COUNTED", 5)
+    monkeypatch.setattr(facets, "COUNTED", 5)
     text = ask(shown_by(path), "search", {"q": "counted"}).text
     assert "Counted since 16 May 2026: in the newest 5 of 20" in text
     assert facet(text, "site") == {"new": 5}
     assert facet(text, "month") == {"May 2026": 20}
     assert len(hits(text)) == 20
+
+
+@pytest.mark.parametrize(
+    ("since", "counted"), [(None, "2026-04-30"), ("2026-03", "2026-04-30"), ("2026-05-20", "2026-05-20")]
+)
+def test_where_all_took_too_long_the_last_days_are_counted(since: str | None, counted: str, demo_ledger: Path) -> None:
+    datasette = shown_by(demo_ledger)
+    paths = Paths(datasette=datasette, ledger="news", alone=True)
+    asking = Asking(datasette=datasette, ledger="news", paths=paths, now=datetime(2026, 11, 1, tzinfo=UTC))
+    late = Answer(rows=[], complete=False, href="")
+    assert run(facets.counted_since(asking, late, [], since)) == (counted, None)
 
 
 def _day(value: str) -> Date:

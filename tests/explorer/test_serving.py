@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crawler.cli.main import main
+from crawler.cli.serving import Door, _listening
 from pipelines.records import Article
 from pipelines.store import Store
 from tests.explorer.conftest import ENVIRONMENT, NEWSLEDGER, Window, serving
@@ -128,6 +129,12 @@ def test_others_are_let_in_only_on_request(ledger: Path) -> None:
 
 def test_sql_is_for_public(ledger: Path) -> None:
     assert "--public" in serve(ledger, "--sql").stderr
+
+
+def test_an_answer_does_not_wait_for_the_one_before(ledger: Path) -> None:
+    door = Door(host="127.0.0.1", port=0, base_path="/", public=False, sql=False)
+    with _listening(door) as listener:
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
