@@ -1,6 +1,5 @@
 """The citation map, counted again from the rows and used in a browser with pointer and keys."""
 
-import asyncio
 import re
 import sqlite3
 from collections import defaultdict
@@ -20,6 +19,7 @@ from explorer.pages import map as citation_map
 from explorer.paths import Paths
 from pipelines.records import Date, Source
 from tests.explorer.conftest import Window, serving
+from tests.explorer.in_process import run
 from tests.explorer.mapped import LAST, OUTLETS, SITES, domain, mapped, named, site
 from tests.ledgers import article, fetch_of, make
 from tests.strangers import HOSTILE
@@ -208,7 +208,7 @@ def test_what_takes_too_long_is_left_out_and_said(demo_ledger: Path) -> None:
         context = {"title": found.title, "paths": paths, "asking": hurried, "query_string": {}, **found.shown}
         return await datasette.render_template(found.template, context)  # type: ignore[no-any-return]
 
-    html = asyncio.run(shown())
+    html = run(shown())
     assert "This took too long to count" in html
     assert "Show around it" in html
 
