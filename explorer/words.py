@@ -8,16 +8,19 @@ from pipelines.moments import day_words
 _COARSE: Final = {"year": "year only", "month": "month only", "day": "day only"}
 
 
-def shown_date(value: str | None, precision: str | None = None, zone: str | None = None) -> str:
+def shown_date(
+    value: str | None, precision: str | None = None, zone: str | None = None, *, to_minute: bool = False
+) -> str:
     """A date of the news, honestly: '12 May 2026 (day only)', '12 May 2026, 13:41 UTC', 'not known'.
 
-    ``zone`` is how the zone is known (``published_zone``): a time of an unknown zone is said to be one.
+    ``zone`` is how the zone is known (``published_zone``): a time of an unknown zone is said to be one. ``to_minute``:
+    without its seconds, in lists.
     """
     if value is None:
         return "not known"
     if precision in _COARSE or "T" not in value:
         return f"{_day(value)} ({_COARSE.get(precision or '', 'day only')})"
-    clock = value.partition("T")[2].rstrip("Z")
+    clock = value.partition("T")[2].rstrip("Z")[: 5 if to_minute else None]
     if len(clock) == 2:
         clock += " h"
     return f"{_day(value)}, {clock} {'(zone not known, taken as UTC)' if zone == 'unknown' else 'UTC'}"
