@@ -259,7 +259,7 @@ def scrub(db: Database, path: Path) -> None:
             with transaction(db):
                 db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
             db.execute("VACUUM")
-            blocked, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            blocked, _, _ = db.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchone()
     except LedgerError as error:
         raise LedgerError(f"{_LEFT}: {error.reason}", about=str(path)) from error
     if blocked:

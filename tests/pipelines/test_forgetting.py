@@ -1,6 +1,7 @@
 """What is removed on request is gone: from the tables, from the file, and for ever."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,8 @@ from pipelines.auditing import check
 from pipelines.errors import LedgerError, UsageError
 from pipelines.forgetting import forgotten_digest, is_forgotten
 from pipelines.records import Fetch, Found, Outcome, Related
-from pipelines.removing import Removal, find_target, forget
+from pipelines.removing import Removal, find_target, forget, scrub
+from pipelines.schema import open_database, transaction
 from pipelines.store import Store
 from tests.ledgers import NOON, address, article, everything, fetch_of, make, rows
 
@@ -244,3 +246,13 @@ def test_copies_of_it_are_linked_to_nothing(tmp_path: Path) -> None:
     assert rows(path, "SELECT count(*) FROM duplicates") == [(1,)]
     forgotten(path, address("secret"))
     assert rows(path, "SELECT count(*) FROM duplicates") == [(0,)]
+
+
+def test_wiping_leaves_alone_what_is_read_beside_it(tmp_path: Path) -> None:
+    ours, theirs = (make(tmp_path / name, fetch_of(article("a"))) for name in ("ours.db", "theirs.db"))
+    with closing(open_database(ours, create=False)) as db, closing(open_database(theirs, create=False)) as writing:
+        with transaction(writing):
+            writing.execute("UPDATE articles SET kicker = 'not yet in the file itself'")
+        db.execute("ATTACH DATABASE ? AS other", [f"{theirs.resolve().as_uri()}?mode=ro"])
+        assert db.execute("SELECT count(*) FROM other.articles").fetchone()
+        scrub(db, ours)
