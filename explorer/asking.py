@@ -29,6 +29,11 @@ _STOPPED: Final = ("interrupted", "vtable constructor failed")
 """What SQLite says when it was stopped; the second where the search index was just being opened."""
 
 
+def was_stopped(error: sqlite3.OperationalError) -> bool:
+    """Whether a query ended because it took longer than it may."""
+    return str(error).startswith(_STOPPED)
+
+
 class TooLongError(Base400):  # type: ignore[misc]  # Datasette has no types
     """What a page is made of took too long."""
 
@@ -75,7 +80,7 @@ class Asking:
         try:
             rows = await self.within(lambda connection: connection.execute(asked.sql, bound).fetchall())
         except sqlite3.OperationalError as error:
-            if not str(error).startswith(_STOPPED):
+            if not was_stopped(error):
                 raise
             return Answer(rows=[], complete=False, href=href)
         return Answer(rows=rows, complete=True, href=href)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from explorer.asking import Asking
+from explorer.words import cut
 from pipelines.derived import search_terms, spaceless_words
 from pipelines.errors import UsageError
 from pipelines.selection import Selection, sayable
@@ -16,6 +17,10 @@ LONGEST: Final = 1_000
 """Characters of what people type. The rest is cut: no question needs it, and every link of a page repeats it."""
 LAST_PAGE: Final = 50
 """Behind it one narrows the search: what lies deeper is found only by passing all that comes before."""
+
+
+_QUOTED: Final = 60
+"""Characters of what was typed that a sentence repeats."""
 
 
 class Given(Protocol):
@@ -97,18 +102,18 @@ async def problems_of(filters: Filters, asking: Asking) -> list[str]:
     for name, sql in _KNOWN.items():
         value = getattr(filters, name)
         if value is not None and not await asking.within(partial(_is_there, sql, value)):
-            told.append(_UNKNOWN[name].format(_short(value)))
+            told.append(_UNKNOWN[name].format(cut(value, _QUOTED)))
     return told
 
 
 def _misread(filters: Filters) -> Iterator[str]:
     """What no ledger could answer."""
     if filters.q and not filters.terms:
-        yield f"There is no word in “{_short(filters.q)}” to search for."
+        yield f"There is no word in “{cut(filters.q, _QUOTED)}” to search for."
     for name in ("since", "until"):
         value = getattr(filters, name)
         if value is not None and not _is_date(value):
-            yield f"“{_short(value)}” is no date: write 2026-05-12, 2026-05 or 2026."
+            yield f"“{cut(value, _QUOTED)}” is no date: write 2026-05-12, 2026-05 or 2026."
     if filters.since and filters.until and filters.since > f"{filters.until}~":
         yield "Nothing can be found: “since” is later than “until”."
 
@@ -133,10 +138,6 @@ _UNKNOWN: Final[Mapping[str, str]] = {
     "site": "The ledger has nothing of a site “{}”.",
     "outlet": "The ledger knows no outlet of the domain “{}”.",
 }
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= 60 else f"{value[:60].rstrip()}…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from datasette.views.index import IndexView
 
 from explorer.asking import Asking
 from explorer.assets import static_file
-from explorer.ledgers import is_ledger, ledgers, trouble
+from explorer.ledgers import ledgers, trouble
 from explorer.page import Page
 from explorer.paths import Paths
 from explorer.policy import STRICT
@@ -70,7 +70,7 @@ def _view(name: str) -> Callable[..., Awaitable[Response]]:
 def _asking(request: Request, datasette: "Datasette") -> Asking:
     known = ledgers(datasette)
     name = tilde_decode(request.url_vars["database"]) if "database" in request.url_vars else known[0]
-    if not is_ledger(datasette, name):
+    if name not in known:
         said = trouble(datasette, name)
         raise NotFound(f"The ledger {name} {said}." if said else f"There is no ledger {name}.")
     paths = Paths(datasette=datasette, ledger=name, alone=known == [name])

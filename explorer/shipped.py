@@ -58,7 +58,12 @@ def parse(name: str, text: str) -> Query:
 
 
 def _put_together(sql: str) -> str:
-    return _PART.sub(lambda name: (FOLDER / "parts" / f"{name[1]}.sql").read_text(encoding="utf-8").rstrip(), sql)
+    """With the parts that it names, and those that they name, in their places."""
+    return _PART.sub(lambda name: _put_together(_part(name[1])), sql)
+
+
+def _part(name: str) -> str:
+    return (FOLDER / "parts" / f"{name}.sql").read_text(encoding="utf-8").rstrip()
 
 
 _PART: Final = re.compile(r"\{(\w+)\}")

@@ -44,22 +44,29 @@ def demo(place: Place, *, keep_serving: bool) -> int:
       newsledger demo --keep-serving
       newsledger --db demo.db demo
     """
-    from crawler.crawl import site_job, status_of
+    from crawler.crawl import status_of
     from crawler.sample.server import SampleServer
-    from crawler.sites.loader import load_sites
 
     if place.telling != "quiet":
         ledger = printable(str(place.db))
         click.echo(f"Three invented news sites, shown on this machine, are crawled by real HTTP into {ledger}\n")
     with SampleServer() as server:
-        jobs = [site_job(site) for name, site in load_sites().items() if name.startswith("sample-")]
-        results = crawl_all(place, jobs, sample=server.address)
+        results = crawl_samples(place, server)
         report(place, [result for result in results if result.failed or result.left_alone])
         if status_of(results) == 0 and any(result.run for result in results) and place.telling != "quiet":
             show_demo(place, results)
         if keep_serving:
             keep_open(server)
     return status_of(results)
+
+
+def crawl_samples(place: Place, server: "SampleServer") -> "Results":
+    """Crawls the sample sites that ``server`` shows into the ledger; how it went with each."""
+    from crawler.crawl import site_job
+    from crawler.sites.loader import load_sites
+
+    jobs = [site_job(site) for name, site in load_sites().items() if name.startswith("sample-")]
+    return crawl_all(place, jobs, sample=server.address)
 
 
 def show_demo(place: Place, results: "Results") -> None:

@@ -141,15 +141,13 @@ def _shown(place: Place, *, demo: bool) -> Iterator[Path]:
 
 def _crawl_samples(place: Place) -> None:
     """The demo's crawl, without its words."""
-    from crawler.cli.crawling import crawl_all
-    from crawler.crawl import site_job, status_of
+    from crawler.cli.demo import crawl_samples
+    from crawler.crawl import status_of
     from crawler.sample.server import SampleServer
-    from crawler.sites.loader import load_sites
     from pipelines.errors import SiteError
 
     with SampleServer() as server:
-        jobs = [site_job(site) for name, site in load_sites().items() if name.startswith("sample-")]
-        if status_of(crawl_all(place, jobs, sample=server.address)):
+        if status_of(crawl_samples(place, server)):
             raise SiteError("the sample sites could not be crawled")
 
 
@@ -185,12 +183,9 @@ def _datasette(path: Path, door: Door) -> "Datasette":
         if not str(error.name).startswith("datasette"):
             raise
         raise UsageError("needs Datasette: pip install 'newsledger[explorer]'") from error
-    from datasette import handle_exception
-
     from pipelines.schema import is_at_rest
 
-    handle_exception.rich = None  # it prints every value of every frame for each page that is not found
-    metadata = {"title": "newsledger", "plugins": {"newsledger": {"hosts": door.hosts(), "public": door.public}}}
+    metadata = {"title": "newsledger", "plugins": {"newsledger": {"hosts": door.hosts()}}}
     files, at_rest = ([], [str(path)]) if is_at_rest(path) else ([str(path)], [])
     return Datasette(files, immutables=at_rest, settings=door.settings(), metadata=metadata)
 

@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 
-from explorer.asking import LIMIT_MS, Asking
+from explorer.asking import LIMIT_MS, Asking, was_stopped
 from explorer.filters import Filters, filters_of, problems_of
 from pipelines.export import Options, Selection, write
 from pipelines.ledger import Ledger
@@ -39,7 +39,7 @@ async def page(asking: Asking, request: Request) -> Response:
     try:
         feed = await asyncio.to_thread(_written, path, _selection(filters))
     except sqlite3.OperationalError as error:
-        if error.args != ("interrupted",):
+        if not was_stopped(error):
             raise
         return Response.text("This took too long; ask for less.\n", status=503)
     links = {"self": request.full_path, "alternate": asking.paths.search(**filters.given())}

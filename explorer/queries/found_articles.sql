@@ -1,13 +1,7 @@
 -- Which articles hold these words?
 -- The newest first, or the best (sort: best); 20 a page. What matches stands between the control characters 2 and 3.
 -- match is in the search's own language: glue sticks, "glue sticks", glue OR paste. since and until are dates such as 2026-05-12 or 2026-05.
-WITH span AS MATERIALIZED (  -- so that the search index is not asked for articles saved at quite other times
-    SELECT coalesce(min(id), 0) AS first, coalesce(max(id), 9e18) AS last
-    FROM articles INDEXED BY articles_date
-    WHERE coalesce(nullif(:since, ''), nullif(:until, '')) IS NOT NULL
-        AND coalesce(published, saved_at) >= coalesce(:since, '')
-        AND coalesce(published, saved_at) < coalesce(:until, '') || '~'
-),
+WITH {span},
 hits AS (  -- by words or, without them, by topic or cited outlet; else all of the time asked for
     SELECT rowid AS id, CASE :sort WHEN 'best' THEN bm25(articles_fts, 10, 5, 5, 5, 3, 1, 0.5, 1) END AS score
     FROM articles_fts WHERE articles_fts MATCH coalesce(nullif(:match, ''), '""')
@@ -40,18 +34,7 @@ found AS (  -- articles_glance is a narrow copy of the articles: their rows have
         articles.site_id,
         articles.outlet_id,
         articles.language
-    FROM hits
-    CROSS JOIN articles INDEXED BY articles_glance ON articles.id = hits.id
-    WHERE coalesce(articles.published, articles.saved_at) >= coalesce(:since, '')
-        AND coalesce(articles.published, articles.saved_at) < coalesce(:until, '') || '~'
-        AND (nullif(:site, '') IS NULL OR articles.site_id = (SELECT id FROM sites WHERE name = :site))
-        AND (nullif(:language, '') IS NULL OR articles.language = :language)
-        AND (nullif(:topic, '') IS NULL
-            OR EXISTS (SELECT 1 FROM topics WHERE topic = :topic AND article_id = hits.id))
-        AND (nullif(:outlet, '') IS NULL
-            OR articles.outlet_id IS NOT (SELECT id FROM outlets WHERE domain = :outlet)
-                AND EXISTS (SELECT 1 FROM sources INDEXED BY sources_outlet
-                    WHERE outlet_id = (SELECT id FROM outlets WHERE domain = :outlet) AND article_id = hits.id))
+{matching}
 ),
 shown AS (
     SELECT id, date, score FROM found ORDER BY score, date DESC, id DESC

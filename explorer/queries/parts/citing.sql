@@ -1,13 +1,7 @@
 wanted (id) AS (
     SELECT id FROM outlets WHERE domain = coalesce(nullif(:outlet, ''), (SELECT domain FROM outlets ORDER BY id LIMIT 1))
 ),
-span AS MATERIALIZED (  -- so that citations by articles saved at quite other times stay unread
-    SELECT coalesce(min(id), 0) AS first, coalesce(max(id), 9e18) AS last
-    FROM articles INDEXED BY articles_date
-    WHERE coalesce(nullif(:since, ''), nullif(:until, '')) IS NOT NULL
-        AND coalesce(published, saved_at) >= coalesce(:since, '')
-        AND coalesce(published, saved_at) < coalesce(:until, '') || '~'
-),
+{span},
 citing AS (  -- articles_glance is a narrow copy of the articles: their rows have the texts
     SELECT
         cited.article_id AS id,
